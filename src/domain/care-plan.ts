@@ -1,0 +1,75 @@
+/**
+ * A proposed care plan: what the rules (PlanDefinitions) propose for a patient, and why each does or does not.
+ */
+import type { Source } from './source.ts';
+
+export interface Coding {
+  readonly system: string;
+  readonly code: string;
+  readonly display?: string;
+}
+
+export interface ProposedActivity {
+  /** `<rule id>/<index>`: stable address of an activity. */
+  readonly id: string;
+  readonly kind: 'MedicationRequest' | 'ServiceRequest' | 'NutritionOrder' | 'Appointment' | 'CommunicationRequest';
+  readonly code?: Coding;
+  /** A drug class, never a drug, where the rule names only a class. */
+  readonly medicationGroup?: string;
+  readonly text: string;
+  /** ISO 8601 duration or range `P3M/P6M` until it is due. */
+  readonly after?: string;
+}
+
+/** A fact a rule read: `sbp` 152 mm[Hg] of 12-Nov-2026. */
+export interface RuleFact {
+  readonly name: string;
+  readonly title: string;
+  readonly value: number | boolean | string | null;
+  readonly unit?: string;
+  readonly observedAt?: string;
+  readonly sources: readonly Source[];
+}
+
+interface RuleOutcome {
+  readonly ruleId: string;
+  readonly title: string;
+  readonly topic: string;
+  /** Canonical of the PlanDefinition, with version. */
+  readonly canonical: string;
+  readonly facts: readonly RuleFact[];
+}
+
+export interface FiredRule extends RuleOutcome {
+  readonly activities: readonly ProposedActivity[];
+  readonly goal?: { readonly loinc: string; readonly target: string; readonly loinc2?: string; readonly target2?: string };
+  /** Strength as its guideline grades it: "COR 1", "B", "1A". */
+  readonly grade: string;
+  readonly source: { readonly text: string; readonly doi?: string; readonly url?: string };
+  readonly priority: 'routine' | 'urgent';
+  /** One sentence for this patient, with the values. */
+  readonly reason: string;
+}
+
+export interface SuppressedRule extends RuleOutcome {
+  readonly because: 'allergy' | 'pregnancy' | 'hospice' | 'already-active' | 'age';
+  readonly detail: string;
+  readonly suppressedBy: readonly Source[];
+  /** Activities held back; a rule can be suppressed in part. */
+  readonly activities: readonly ProposedActivity[];
+}
+
+export interface NeedsData extends RuleOutcome {
+  /** Names of the facts that are unknown. */
+  readonly unknown: readonly string[];
+}
+
+export interface CarePlanProposal {
+  readonly subject: string;
+  readonly asOf: string;
+  readonly fired: readonly FiredRule[];
+  readonly suppressed: readonly SuppressedRule[];
+  readonly needsData: readonly NeedsData[];
+  /** What was checked before proposing, in words; `known: false` where it could not be. */
+  readonly checks: readonly { readonly text: string; readonly known: boolean }[];
+}

@@ -1,0 +1,4 @@
+/** The present moment, as a FHIR instant. */
+export interface Clock {
+  now(): string;
+}

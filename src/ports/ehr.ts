@@ -1,0 +1,23 @@
+/** What a flow needs from a hospital's FHIR server, for one launched patient. */
+import type { Bundle, CapabilityStatement, Resource } from '@medplum/fhirtypes';
+
+/** A resource type (with its codes where it helps) that models need. */
+export interface RecordQuery {
+  readonly type: Resource['resourceType'];
+  /** LOINC codes for Observation; omitted: all of the patient. */
+  readonly codes?: readonly string[];
+}
+
+export interface PatientResources {
+  readonly resources: readonly Resource[];
+  /** What could not be read, a sentence each; empty when the answer is whole. */
+  readonly incomplete: readonly string[];
+}
+
+export interface Ehr {
+  /** Every page of every query, in parallel; only resources of this patient. @throws AppError `ehr.unavailable` when nothing could be read */
+  readPatientResources(patientId: string, queries: readonly RecordQuery[]): Promise<PatientResources>;
+  /** Sends a transaction Bundle; a batch of single requests where the server knows no transaction. @throws AppError `ehr.unavailable` (try again), `ehr.refused` (final), `ehr.conflict` */
+  write(bundle: Bundle): Promise<Bundle>;
+  capabilities(): Promise<CapabilityStatement>;
+}

@@ -1,0 +1,36 @@
+/** Bundles that must reach a hospital: kept durably until it has confirmed them. */
+import type { Bundle } from '@medplum/fhirtypes';
+
+export type OutboxState = 'waiting' | 'written' | 'parked';
+
+export interface OutboxItem {
+  readonly id: string;
+  readonly hospital: string;
+  /** `Patient/<id>` at the hospital. */
+  readonly patient: string;
+  /** What it is, for a person: "RiskAssessments (7), CarePlan, Provenance". */
+  readonly what: string;
+  readonly bundle: Bundle;
+  readonly state: OutboxState;
+  readonly tries: number;
+  readonly enqueuedAt: string;
+  readonly nextTryAt?: string;
+  /** The hospital's answer or our reason; never a name. */
+  readonly detail?: string;
+  /** Answer of the hospital: where each entry was written. */
+  readonly response?: Bundle;
+}
+
+export interface Outbox {
+  /** Durable before it returns; the same id again changes nothing (same content, same id). */
+  enqueue(item: Pick<OutboxItem, 'id' | 'hospital' | 'patient' | 'what' | 'bundle' | 'enqueuedAt'>): Promise<void>;
+  /** Items whose time has come, oldest first, one patient's in their order. */
+  due(now: string, limit: number): Promise<readonly OutboxItem[]>;
+  markWritten(id: string, response: Bundle, at: string): Promise<void>;
+  markFailed(id: string, detail: string, nextTryAt: string | undefined): Promise<void>;
+  /** A parked item waits again, at once. @throws AppError `request.not-found` */
+  retry(id: string, at: string): Promise<void>;
+  get(id: string): Promise<OutboxItem | undefined>;
+  ofPatient(hospital: string, patient: string): Promise<readonly OutboxItem[]>;
+  counts(): Promise<Readonly<Record<OutboxState, number>>>;
+}
