@@ -1,0 +1,64 @@
+/**
+ * Runs test projects with Vitest on Node 24. In: project names and further arguments.
+ * Out: Vitest's own output, then, as the last line, `N passed, N failed, N skipped`.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './project.mjs';
+
+export async function runTests(node, projects, args, env = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'mentor-tests-'));
+  const file = join(folder, 'results.json');
+  try {
+    const code = await vitest(node, projects, [...args, `--outputFile.json=${file}`], env);
+    const counts = count(file);
+    if (code !== 0 && counts.failed === 0) {
+      process.stderr.write('Vitest failed outside of a test; see above.\n');
+      counts.failed = 1;
+    }
+    const ok = counts.failed === 0 && counts.passed > 0;
+    return { ...counts, ok };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const summary = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+function vitest(node, projects, args, env) {
+  const command = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    ...projects.flatMap((project) => ['--project', project]),
+    ...args,
+  ];
+  const child = spawn(node, command, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(1));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** A file that failed to load holds no test; it counts as one failure. */
+function count(file) {
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  const results = JSON.parse(readFileSync(file, 'utf8'));
+  const broken = results.testResults.filter(
+    (each) => each.status === 'failed' && each.assertionResults.every((t) => t.status !== 'failed'),
+  );
+  return {
+    passed: results.numPassedTests,
+    failed: results.numFailedTests + broken.length,
+    skipped: results.numPendingTests + results.numTodoTests,
+  };
+}

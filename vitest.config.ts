@@ -1,0 +1,33 @@
+/** The test projects. In: the test files by folder. Out: `service`, `app` and `peers` for Vitest. */
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+const ownFolders = 'unit,contracts,flows,surfaces,architecture';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'service', include: [`tests/{${ownFolders}}/**/*.test.ts`] },
+      },
+      {
+        extends: true,
+        test: { name: 'app', include: ['smart-app/src/**/*.test.{ts,tsx}'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'peers',
+          include: ['tests/{peers,browser}/**/*.test.ts'],
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
