@@ -1,0 +1,66 @@
+/**
+ * Canonical addresses of what this project defines itself: code systems, profiles, extensions, identifiers.
+ *
+ * Each has its file in `profiles/`, named `<ResourceType>-<id>.json`.
+ */
+export const MENTOR_BASE = 'https://health-analysis-mentor.org/fhir';
+
+/** Version of our profiles, code systems and plan definitions. */
+export const MENTOR_VERSION = '1.0.0';
+
+export const CODE_SYSTEMS = {
+  /** Models by id; `Coding.version` is the model's version. */
+  models: `${MENTOR_BASE}/CodeSystem/mentor-models`,
+  /** Inputs of models and facts of rules that no standard code system holds. */
+  inputs: `${MENTOR_BASE}/CodeSystem/mentor-inputs`,
+  /** Why a result could not be computed, and why an input is not there. */
+  notComputable: `${MENTOR_BASE}/CodeSystem/mentor-not-computable`,
+  /** Why a recommendation was held back. */
+  suppression: `${MENTOR_BASE}/CodeSystem/mentor-suppression`,
+  /** Groups of drugs that rules name instead of a drug. */
+  medicationGroups: `${MENTOR_BASE}/CodeSystem/mentor-medication-groups`,
+} as const;
+
+export const STRUCTURE_DEFINITIONS = {
+  riskAssessment: `${MENTOR_BASE}/StructureDefinition/mentor-risk-assessment`,
+  carePlan: `${MENTOR_BASE}/StructureDefinition/mentor-care-plan`,
+  scoreObservation: `${MENTOR_BASE}/StructureDefinition/mentor-score-observation`,
+  provenance: `${MENTOR_BASE}/StructureDefinition/mentor-provenance`,
+  device: `${MENTOR_BASE}/StructureDefinition/mentor-device`,
+} as const;
+
+export const EXTENSIONS = {
+  /** RiskAssessment.prediction: how far one input moved the result. */
+  contribution: `${MENTOR_BASE}/StructureDefinition/mentor-contribution`,
+  /** RiskAssessment: the person against whom contributions are measured. */
+  referencePerson: `${MENTOR_BASE}/StructureDefinition/mentor-reference-person`,
+  /** RiskAssessment: why there is no result, and which inputs are missing. */
+  notComputable: `${MENTOR_BASE}/StructureDefinition/mentor-not-computable`,
+  /** CarePlan.activity.detail: guideline, doi and grade of a proposal. */
+  proposalSource: `${MENTOR_BASE}/StructureDefinition/mentor-proposal-source`,
+  /** CarePlan: a recommendation that was held back, and why. */
+  suppressed: `${MENTOR_BASE}/StructureDefinition/mentor-suppressed`,
+  /** PlanDefinition.action.input: the fact that a rule cannot do without. */
+  fact: `${MENTOR_BASE}/StructureDefinition/mentor-fact`,
+  /** ActivityDefinition.product: `high`, `moderate` or `low` intensity of a statin. */
+  medicationIntensity: `${MENTOR_BASE}/StructureDefinition/mentor-medication-intensity`,
+} as const;
+
+/** Systems of the business identifiers on what we write; used in conditional creates. */
+export const IDENTIFIER_SYSTEMS = {
+  assessment: `${MENTOR_BASE}/identifier/assessment`,
+  carePlan: `${MENTOR_BASE}/identifier/care-plan`,
+  observation: `${MENTOR_BASE}/identifier/observation`,
+  provenance: `${MENTOR_BASE}/identifier/provenance`,
+  device: `${MENTOR_BASE}/identifier/device`,
+} as const;
+
+/** Canonical of one of our plan definitions, without version. */
+export function planDefinitionUrl(ruleId: string): string {
+  return `${MENTOR_BASE}/PlanDefinition/${ruleId}`;
+}
+
+/** Canonical of one of our activity definitions, without version. */
+export function activityDefinitionUrl(activityId: string): string {
+  return `${MENTOR_BASE}/ActivityDefinition/${activityId}`;
+}
