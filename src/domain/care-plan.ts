@@ -1,6 +1,7 @@
 /**
  * A proposed care plan: what the rules (PlanDefinitions) propose for a patient, and why each does or does not.
  */
+import type { ActivityDefinition, PlanDefinition } from '@medplum/fhirtypes';
 import type { Source } from './source.ts';
 
 export interface Coding {
@@ -12,13 +13,24 @@ export interface Coding {
 export interface ProposedActivity {
   /** `<rule id>/<index>`: stable address of an activity. */
   readonly id: string;
-  readonly kind: 'MedicationRequest' | 'ServiceRequest' | 'NutritionOrder' | 'Appointment' | 'CommunicationRequest';
+  readonly kind:
+    | 'MedicationRequest'
+    | 'ServiceRequest'
+    | 'NutritionOrder'
+    | 'Appointment'
+    | 'CommunicationRequest';
   readonly code?: Coding;
   /** A drug class, never a drug, where the rule names only a class. */
   readonly medicationGroup?: string;
+  /** Of a statin, where the rule names one. */
+  readonly intensity?: 'high' | 'moderate' | 'low';
   readonly text: string;
   /** ISO 8601 duration or range `P3M/P6M` until it is due. */
   readonly after?: string;
+  /** ISO 8601 duration after which it is due again. */
+  readonly repeatEvery?: string;
+  /** Canonical of the ActivityDefinition, with version. */
+  readonly definition?: string;
 }
 
 /** A fact a rule read: `sbp` 152 mm[Hg] of 12-Nov-2026. */
@@ -29,6 +41,8 @@ export interface RuleFact {
   readonly unit?: string;
   readonly observedAt?: string;
   readonly sources: readonly Source[];
+  /** Why it is unknown, presumed or derived: `not on the problem list`. */
+  readonly remark?: string;
 }
 
 interface RuleOutcome {
@@ -42,13 +56,20 @@ interface RuleOutcome {
 
 export interface FiredRule extends RuleOutcome {
   readonly activities: readonly ProposedActivity[];
-  readonly goal?: { readonly loinc: string; readonly target: string; readonly loinc2?: string; readonly target2?: string };
+  readonly goal?: {
+    readonly loinc: string;
+    readonly target: string;
+    readonly loinc2?: string;
+    readonly target2?: string;
+  };
   /** Strength as its guideline grades it: "COR 1", "B", "1A". */
   readonly grade: string;
   readonly source: { readonly text: string; readonly doi?: string; readonly url?: string };
-  readonly priority: 'routine' | 'urgent';
+  readonly priority: 'routine' | 'urgent' | 'stat';
   /** One sentence for this patient, with the values. */
   readonly reason: string;
+  /** How well the rule was checked, and where its sources disagree. */
+  readonly usage?: string;
 }
 
 export interface SuppressedRule extends RuleOutcome {
@@ -62,6 +83,20 @@ export interface SuppressedRule extends RuleOutcome {
 export interface NeedsData extends RuleOutcome {
   /** Names of the facts that are unknown. */
   readonly unknown: readonly string[];
+  /** The condition could still become true; false where what is known already rules it out. */
+  readonly couldApply: boolean;
+}
+
+/** PlanDefinitions and the ActivityDefinitions that they name, as loaded. */
+export interface PlanLibrary {
+  readonly plans: readonly PlanFile<PlanDefinition>[];
+  readonly activities: readonly PlanFile<ActivityDefinition>[];
+}
+
+/** A definition, and the file it came from, for error messages. */
+export interface PlanFile<T> {
+  readonly file: string;
+  readonly resource: T;
 }
 
 export interface CarePlanProposal {
