@@ -1,0 +1,51 @@
+/** Published assessments, decisions and entries by hand in SQLite. */
+import type { HandEntry, Published, PublishedStore } from '../../ports/published-store.ts';
+import type { Database } from './database.ts';
+
+interface Body {
+  readonly body: string;
+}
+
+export function sqlitePublishedStore(database: Database): PublishedStore {
+  const ofPatient = database.prepare<[string, string], Body>(
+    'select body from published where hospital = ? and patient = ? order by subject',
+  );
+  const upsert = database.prepare<[string, string, string, string]>(
+    `insert into published (hospital, patient, subject, body) values (?, ?, ?, ?)
+     on conflict (hospital, patient, subject) do update set body = excluded.body`,
+  );
+  const decide = database.prepare<[string, string, string, string]>(
+    `insert into decisions (hospital, patient, subject, body) values (?, ?, ?, ?)
+     on conflict do nothing`,
+  );
+  const entries = database.prepare<[string, string], Body>(
+    'select body from entries where hospital = ? and patient = ? order by seq',
+  );
+  const enter = database.prepare<[string, string, string]>(
+    'insert into entries (hospital, patient, body) values (?, ?, ?)',
+  );
+  const saveAll = database.transaction((all: readonly Published[]) => {
+    for (const each of all) {
+      upsert.run(each.hospital, each.patient, each.subject, JSON.stringify(each));
+      for (const decision of each.decisions)
+        decide.run(each.hospital, each.patient, each.subject, JSON.stringify(decision));
+    }
+  });
+  const enterAll = database.transaction((all: readonly HandEntry[]) => {
+    for (const each of all) enter.run(each.hospital, each.patient, JSON.stringify(each));
+  });
+  return {
+    async ofPatient(hospital, patient) {
+      return ofPatient.all(hospital, patient).map(({ body }) => JSON.parse(body) as Published);
+    },
+    async save(published) {
+      saveAll(published);
+    },
+    async entries(hospital, patient) {
+      return entries.all(hospital, patient).map(({ body }) => JSON.parse(body) as HandEntry);
+    },
+    async addEntries(added) {
+      enterAll(added);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** What was last published for a patient, what people decided about it, and what they entered by hand. */
+import type { CarePlan, RiskAssessment } from '@medplum/fhirtypes';
+import type { CarePlanProposal } from '../domain/care-plan.ts';
+
+export interface Person {
+  /** Reference at the hospital, where the launch named one. */
+  readonly reference: string | undefined;
+  readonly name: string | undefined;
+}
+
+export interface Decision {
+  readonly by: Person;
+  readonly at: string;
+  /** `confirm`, `disagree`, or the choices on a plan as they came. */
+  readonly choice: string;
+  readonly reason?: string;
+  readonly note?: string;
+  /** Plan: activity it is about. */
+  readonly activity?: string;
+  /** Plan: text and start of a changed activity. */
+  readonly text?: string;
+  readonly start?: string;
+}
+
+export interface Published {
+  readonly hospital: string;
+  /** `Patient/<id>` */
+  readonly patient: string;
+  /** Model id, or `care-plan`. */
+  readonly subject: string;
+  /** Of the content without its moment: the same again is not published again. */
+  readonly digest: string;
+  /** `urn:uuid:` of the resource in its bundle. */
+  readonly fullUrl: string;
+  readonly resource: RiskAssessment | CarePlan;
+  readonly proposal?: CarePlanProposal;
+  /** Outbox item that carries its last state. */
+  readonly outboxId: string;
+  readonly publishedAt: string;
+  /** In force, in the order they were made. */
+  readonly decisions: readonly Decision[];
+}
+
+/** A value entered in our app. */
+export interface HandEntry {
+  readonly hospital: string;
+  readonly patient: string;
+  readonly input: string;
+  /** null: answered "unknown". */
+  readonly value: number | boolean | string | null;
+  readonly unit: string | null;
+  /** When it was true. */
+  readonly at: string;
+  readonly enteredAt: string;
+  readonly by: Person;
+  /** Also written to the hospital's record, by this outbox item. */
+  readonly outboxId?: string;
+}
+
+export interface PublishedStore {
+  ofPatient(hospital: string, patient: string): Promise<readonly Published[]>;
+  /** Replaces what was there for the same subject; appends new decisions to the history. */
+  save(published: readonly Published[]): Promise<void>;
+  entries(hospital: string, patient: string): Promise<readonly HandEntry[]>;
+  addEntries(entries: readonly HandEntry[]): Promise<void>;
+}
