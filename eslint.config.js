@@ -9,7 +9,17 @@ const pureFolders = ['src/domain/**', 'src/steps/**'];
 const chance = ['randomBytes', 'randomFill', 'randomInt', 'randomUUID', 'webcrypto'];
 
 export default defineConfig(
-  { ignores: ['**/dist', 'coverage', 'data', 'models', 'profiles', 'tests/fixtures'] },
+  {
+    ignores: [
+      '**/dist',
+      'coverage',
+      'test-results',
+      'data',
+      'models',
+      'profiles',
+      'tests/fixtures',
+    ],
+  },
   { linterOptions: { noInlineConfig: true } },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
