@@ -127,7 +127,10 @@ export function becomeService(node, args) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => child.kill(signal));
+    process.on(signal, () => {
+      // Ctrl-C reaches the whole group: the child has it already, and twice would mean "at once".
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
   }
   child.on('error', (error) => give(`${node} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => {
