@@ -6,5 +6,5 @@ import { join } from 'node:path';
 import { becomeService, buildApp, prepare, root } from './lib/project.mjs';
 
 const node = prepare();
-buildApp(node);
+if (!buildApp(node)) process.exit(1);
 becomeService(node, [join(root, 'src/main.ts'), 'demo', ...process.argv.slice(2)]);

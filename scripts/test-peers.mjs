@@ -8,7 +8,7 @@ import { installPeers } from './lib/peers.mjs';
 import { runTests, summary } from './lib/vitest.mjs';
 
 const node = prepare();
-buildApp(node);
+const isBuilt = buildApp(node);
 const missing = installPeers();
 if (missing.length > 0) {
   const names = missing.map(
@@ -18,5 +18,6 @@ if (missing.length > 0) {
 }
 const results = await runTests(node, ['peers'], process.argv.slice(2));
 if (process.env.CI === 'true') results.failed += missing.length;
+if (!isBuilt) results.failed += 1;
 process.exitCode = results.ok && results.failed === 0 ? 0 : 1;
 process.stdout.write(`${summary(results)}\n`);

@@ -80,7 +80,7 @@ function install() {
   if (done.status !== 0) give('npm ci failed; see above.');
 }
 
-/** Builds smart-app/dist when its sources, its contract or its packages have changed. */
+/** Builds smart-app/dist when its sources, its contract or its packages have changed; says if it is there. */
 export function buildApp(node) {
   const mark = join(root, 'smart-app/dist/.build-hash');
   const hash = hashOf([
@@ -88,15 +88,16 @@ export function buildApp(node) {
     join(root, 'src/inbound/app-api/contract.ts'),
     join(root, 'package-lock.json'),
   ]);
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return;
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return true;
   process.stderr.write('Building the browser app ...\n');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const done = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
     cwd: join(root, 'smart-app'),
     stdio: ['ignore', 2, 2],
   });
-  if (done.status !== 0) give('The browser app could not be built; see above.');
-  writeFileSync(mark, hash);
+  if (done.status === 0) writeFileSync(mark, hash);
+  else process.stderr.write('The browser app could not be built; see above.\n');
+  return done.status === 0;
 }
 
 function filesUnder(folder) {
