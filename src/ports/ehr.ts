@@ -16,8 +16,22 @@ export interface PatientResources {
 
 export interface Ehr {
   /** Every page of every query, in parallel; only resources of this patient. @throws AppError `ehr.unavailable` when nothing could be read */
-  readPatientResources(patientId: string, queries: readonly RecordQuery[]): Promise<PatientResources>;
+  readPatientResources(
+    patientId: string,
+    queries: readonly RecordQuery[],
+  ): Promise<PatientResources>;
   /** Sends a transaction Bundle; a batch of single requests where the server knows no transaction. @throws AppError `ehr.unavailable` (try again), `ehr.refused` (final), `ehr.conflict` */
   write(bundle: Bundle): Promise<Bundle>;
   capabilities(): Promise<CapabilityStatement>;
 }
+
+/** The access token of a launch, and how to get the next one. */
+export interface EhrToken {
+  /** @throws AppError `session.ended` */
+  current(): Promise<string>;
+  /** After a 401; undefined: the hospital gives no new one. */
+  renew(): Promise<string | undefined>;
+}
+
+/** A hospital's server with a person's token. @throws AppError `request.not-found` for an unknown hospital */
+export type ConnectEhr = (hospital: string, token: EhrToken) => Ehr;
