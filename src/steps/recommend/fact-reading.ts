@@ -39,7 +39,10 @@ export function derivedFact(
   from: readonly FactReading[],
   remark: string,
 ): FactReading {
-  const observedAt = from.flatMap((reading) => reading.observedAt ?? []).sort().at(-1);
+  const observedAt = from
+    .flatMap((reading) => reading.observedAt ?? [])
+    .sort()
+    .at(-1);
   const sources = from.flatMap((reading) => reading.sources);
   return { value, sources, remark, ...(observedAt === undefined ? {} : { observedAt }) };
 }

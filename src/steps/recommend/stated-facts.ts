@@ -96,7 +96,8 @@ function readStatements(
   const no = statements.flatMap((statement) => (statement.says === 'no' ? [statement.source] : []));
   if (no.length > 0) return { value: false, sources: no, remark: 'stated' };
   const past = allYes(statements).map(({ source }) => source);
-  if (past.length > 0) return { value: false, sources: past, remark: 'recorded as no longer active' };
+  if (past.length > 0)
+    return { value: false, sources: past, remark: 'recorded as no longer active' };
   return presumedNo === undefined
     ? unknownFact('not stated in the record')
     : { value: false, sources: [], remark: presumedNo };

@@ -1,0 +1,130 @@
+/**
+ * A condition in FHIRPath over facts, compiled once: true, false, or null where what is unknown could change it.
+ *
+ * Facts are environment variables: `%sbp >= 140 or %dbp >= 90`. An unknown fact is the empty collection, so
+ * FHIRPath's three-valued logic decides (empty and false = false, empty or true = true, not of empty = empty).
+ */
+import { AppError } from '../../errors.ts';
+import fhirpath from 'fhirpath';
+import type { FactName } from './fact-catalog.ts';
+import { factDefinition, isFactName } from './fact-catalog.ts';
+
+export type FactValue = number | boolean | string | null;
+/** Fact name → value; a name that is not there is unknown. */
+export type FactValues = Readonly<Record<string, FactValue>>;
+
+/** What a condition reads: every fact, prepared once per patient. */
+export type Environment = Readonly<Record<string, number | boolean | string | readonly []>>;
+
+/** One comparison inside a condition, for its wording: `%sbp >= 140`, `%statin.not()`, `%ascvd`. */
+export interface Atom {
+  readonly fact: FactName;
+  readonly test: 'is' | 'not' | 'empty' | '>=' | '<=' | '>' | '<' | '=' | '!=';
+  readonly operand?: number | string;
+}
+
+export interface Condition {
+  readonly expression: string;
+  /** Facts it reads, each once, in order of appearance. */
+  readonly facts: readonly FactName[];
+  readonly atoms: readonly Atom[];
+  readonly holds: (environment: Environment) => boolean | null;
+}
+
+const ATOM =
+  /%(\w+)(?:\.(not|empty)\(\)|\s*(>=|<=|!=|=|>|<)\s*('[^']*'|-?\d+(?:\.\d+)?))?(?!\.?\w)/gu;
+/** Variables that FHIRPath itself defines. */
+const BUILT_IN = new Set(['context', 'resource', 'rootResource', 'ucum', 'sct', 'loinc']);
+const UNKNOWN = [] as const;
+
+/** Prepares facts for evaluation. */
+export function environmentOf(values: FactValues): Environment {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value ?? UNKNOWN] as const),
+  );
+}
+
+/**
+ * Compiles an expression and tries it out.
+ *
+ * @param where file and JSON path of the expression, for the error
+ * @throws AppError `plan-definition.invalid`: not FHIRPath, an unknown fact, or an answer that is no yes or no
+ */
+export function compileCondition(expression: string, where: string): Condition {
+  const facts = factsOf(expression, where);
+  const evaluate = compile(expression, where);
+  const holds = (environment: Environment): boolean | null => {
+    const [answer, ...more] = evaluate(environment);
+    if (answer === undefined) return null;
+    if (typeof answer === 'boolean' && more.length === 0) return answer;
+    throw new AppError('plan-definition.invalid', 'a condition must answer true or false', {
+      where,
+    });
+  };
+  tryOut(facts, holds, where);
+  return { expression, facts, atoms: atomsOf(expression), holds };
+}
+
+function compile(expression: string, where: string): (environment: Environment) => unknown[] {
+  try {
+    const compiled = fhirpath.compile(expression, undefined, { async: false });
+    return (environment) => {
+      const answer: unknown[] = compiled({}, environment);
+      return answer;
+    };
+  } catch (cause) {
+    throw new AppError('plan-definition.invalid', `not FHIRPath: ${expression}`, { where, cause });
+  }
+}
+
+/** A condition that only fails for some patients would fail in front of them: it is tried with everything known. */
+function tryOut(facts: readonly FactName[], holds: Condition['holds'], where: string): void {
+  const known = facts.map((name) => [name, sampleOf(name)] as const);
+  try {
+    holds(environmentOf(Object.fromEntries(known)));
+    holds(environmentOf(Object.fromEntries(facts.map((name) => [name, null]))));
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('plan-definition.invalid', 'the condition cannot be evaluated', {
+      where,
+      cause,
+    });
+  }
+}
+
+function sampleOf(name: FactName): FactValue {
+  const { kind } = factDefinition(name);
+  if (kind === 'boolean') return true;
+  return kind === 'code' ? 'a' : 1;
+}
+
+function factsOf(expression: string, where: string): FactName[] {
+  const names = new Set([...expression.matchAll(/%(\w+)/gu)].map((match) => match[1] ?? ''));
+  const facts: FactName[] = [];
+  for (const name of names) {
+    if (isFactName(name)) facts.push(name);
+    else if (!BUILT_IN.has(name)) {
+      throw new AppError('plan-definition.invalid', `unknown fact %${name}`, { where });
+    }
+  }
+  return facts;
+}
+
+function atomsOf(expression: string): Atom[] {
+  return [...expression.matchAll(ATOM)].flatMap((match) => atomOf(match) ?? []);
+}
+
+function atomOf([, fact = '', method, operator, operand]: RegExpExecArray): Atom | undefined {
+  if (!isFactName(fact)) return undefined;
+  if (method === 'not' || method === 'empty') return { fact, test: method };
+  if (operator === undefined || operand === undefined) return { fact, test: 'is' };
+  return isComparison(operator) ? { fact, test: operator, operand: literal(operand) } : undefined;
+}
+
+function isComparison(operator: string): operator is Exclude<Atom['test'], 'is' | 'not' | 'empty'> {
+  return ['>=', '<=', '>', '<', '=', '!='].includes(operator);
+}
+
+function literal(text: string): number | string {
+  return text.startsWith("'") ? text.slice(1, -1) : Number(text);
+}
