@@ -6,33 +6,26 @@
  */
 import { AppError } from '../../errors.ts';
 import fhirpath from 'fhirpath';
+import type { FactValue, Parts } from './condition-parts.ts';
+import { partsOf } from './condition-parts.ts';
 import type { FactName } from './fact-catalog.ts';
 import { factDefinition, isFactName } from './fact-catalog.ts';
 
-export type FactValue = number | boolean | string | null;
 /** Fact name → value; a name that is not there is unknown. */
 export type FactValues = Readonly<Record<string, FactValue>>;
 
 /** What a condition reads: every fact, prepared once per patient. */
 export type Environment = Readonly<Record<string, number | boolean | string | readonly []>>;
 
-/** One comparison inside a condition, for its wording: `%sbp >= 140`, `%statin.not()`, `%ascvd`. */
-export interface Atom {
-  readonly fact: FactName;
-  readonly test: 'is' | 'not' | 'empty' | '>=' | '<=' | '>' | '<' | '=' | '!=';
-  readonly operand?: number | string;
-}
-
 export interface Condition {
   readonly expression: string;
   /** Facts it reads, each once, in order of appearance. */
   readonly facts: readonly FactName[];
-  readonly atoms: readonly Atom[];
+  /** For its wording; absent where it holds more than comparisons. */
+  readonly parts?: Parts;
   readonly holds: (environment: Environment) => boolean | null;
 }
 
-const ATOM =
-  /%(\w+)(?:\.(not|empty)\(\)|\s*(>=|<=|!=|=|>|<)\s*('[^']*'|-?\d+(?:\.\d+)?))?(?!\.?\w)/gu;
 /** Variables that FHIRPath itself defines. */
 const BUILT_IN = new Set(['context', 'resource', 'rootResource', 'ucum', 'sct', 'loinc']);
 const UNKNOWN = [] as const;
@@ -62,7 +55,8 @@ export function compileCondition(expression: string, where: string): Condition {
     });
   };
   tryOut(facts, holds, where);
-  return { expression, facts, atoms: atomsOf(expression), holds };
+  const parts = partsOf(expression);
+  return { expression, facts, ...(parts ? { parts } : {}), holds };
 }
 
 function compile(expression: string, where: string): (environment: Environment) => unknown[] {
@@ -108,23 +102,4 @@ function factsOf(expression: string, where: string): FactName[] {
     }
   }
   return facts;
-}
-
-function atomsOf(expression: string): Atom[] {
-  return [...expression.matchAll(ATOM)].flatMap((match) => atomOf(match) ?? []);
-}
-
-function atomOf([, fact = '', method, operator, operand]: RegExpExecArray): Atom | undefined {
-  if (!isFactName(fact)) return undefined;
-  if (method === 'not' || method === 'empty') return { fact, test: method };
-  if (operator === undefined || operand === undefined) return { fact, test: 'is' };
-  return isComparison(operator) ? { fact, test: operator, operand: literal(operand) } : undefined;
-}
-
-function isComparison(operator: string): operator is Exclude<Atom['test'], 'is' | 'not' | 'empty'> {
-  return ['>=', '<=', '>', '<', '=', '!='].includes(operator);
-}
-
-function literal(text: string): number | string {
-  return text.startsWith("'") ? text.slice(1, -1) : Number(text);
 }

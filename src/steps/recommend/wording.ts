@@ -2,7 +2,7 @@
  * Facts in words, for people: values with unit and date, comparisons as sentences.
  */
 import type { RuleFact } from '../../domain/care-plan.ts';
-import type { Atom } from './condition.ts';
+import type { Atom } from './condition-parts.ts';
 import type { FactDefinition } from './fact-catalog.ts';
 import { factDefinition } from './fact-catalog.ts';
 
@@ -31,10 +31,9 @@ export function factSentence(fact: RuleFact, atoms: readonly Atom[]): string {
   if (typeof value === 'boolean') return yesNoSentence(fact, value);
   if (typeof value === 'string') return `${fact.title}: ${value}`;
   if (value === null) return `${fact.title}: never recorded`;
-  const bounds = atoms.flatMap((atom) => boundText(atom, definition));
-  const unit = definition.kind === 'probability' ? ' %' : unitText(definition);
-  const shown = `${numberText(value, atoms, definition)}${unit}${inDate(fact)}`;
-  return `${fact.title} ${shown} is ${[...new Set(bounds)].join(' and ')}`;
+  const bounds = tightest(atoms).flatMap((atom) => boundText(atom, definition));
+  const shown = `${numberText(value, atoms, definition)}${unitText(value, definition)}${inDate(fact)}`;
+  return `${fact.title} ${shown} is ${bounds.join(' and ')}`;
 }
 
 function definitionOf(atoms: readonly Atom[], fact: RuleFact): FactDefinition {
@@ -53,6 +52,19 @@ function yesNoSentence(fact: RuleFact, value: boolean): string {
   return `${fact.title}: ${value ? 'yes' : 'no'}${remark}`;
 }
 
+/** Of several limits in one direction only the one that says most: of 30 or more and 300 or more, the latter. */
+function tightest(atoms: readonly Atom[]): Atom[] {
+  const lower = atoms.filter(({ test }) => test.startsWith('>'));
+  const upper = atoms.filter(({ test }) => test.startsWith('<'));
+  const other = atoms.filter((atom) => !lower.includes(atom) && !upper.includes(atom));
+  const limit = ({ operand }: Atom): number => Number(operand);
+  return [
+    ...lower.sort((a, b) => limit(b) - limit(a)).slice(0, 1),
+    ...upper.sort((a, b) => limit(a) - limit(b)).slice(0, 1),
+    ...other,
+  ];
+}
+
 function boundText({ test, operand }: Atom, definition: FactDefinition): string[] {
   if (typeof operand !== 'number') return [];
   const isProbability = definition.kind === 'probability';
@@ -68,7 +80,9 @@ function boundText({ test, operand }: Atom, definition: FactDefinition): string[
   return test in words ? [words[test as keyof typeof words]] : [];
 }
 
-function unitText({ unit, unitText: text }: FactDefinition): string {
+function unitText(value: number, { kind, unit, unitText: text }: FactDefinition): string {
+  if (kind === 'probability') return ' %';
+  if (text === 'points' && value === 1) return ' point';
   if (text !== undefined) return text.startsWith('(') ? '' : ` ${text}`;
   return unit === undefined || unit === '1' ? '' : ` ${unit}`;
 }
@@ -84,7 +98,7 @@ function numberText(value: number, atoms: readonly Atom[], definition: FactDefin
   for (let decimals = first; decimals < MOST_DECIMALS; decimals += 1) {
     const rounded = Number(exact.toFixed(decimals));
     const agrees = limits.every((limit) => Math.sign(rounded - limit) === Math.sign(exact - limit));
-    if (agrees) return trimmed(exact, decimals);
+    if (agrees) return exact.toFixed(decimals);
   }
   return String(exact);
 }
