@@ -110,7 +110,14 @@ export default defineConfig(
     files: plainScripts,
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
-      globals: { console: 'readonly', module: 'writable', process: 'readonly', URL: 'readonly' },
+      globals: {
+        clearInterval: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+        setInterval: 'readonly',
+        URL: 'readonly',
+      },
       parserOptions: { projectService: false },
     },
   },

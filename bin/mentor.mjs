@@ -5,11 +5,12 @@
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { becomeService, majorOf, prepare, root } from '../scripts/lib/project.mjs';
+import { becomeService, majorOf, prepare, root, whenNpmEnds } from '../scripts/lib/project.mjs';
 
 const main = join(root, 'src/main.ts');
 const node = prepare();
 if (majorOf(process.version) >= 24) {
+  whenNpmEnds(() => process.kill(process.pid, 'SIGTERM'));
   process.argv[1] = main;
   await import(pathToFileURL(main).href);
 } else {

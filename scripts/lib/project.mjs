@@ -133,12 +133,28 @@ export function becomeService(node, args) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
+  whenNpmEnds(() => child.kill('SIGTERM'));
   child.on('error', (error) => give(`${node} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
+}
+
+/**
+ * npm runs a script in a shell and, when it is told to end, ends the shell only. A script that finds
+ * itself without that shell does what npm was told. Started otherwise, it may outlive its parent.
+ */
+export function whenNpmEnds(act) {
+  if (process.env.npm_command === undefined) return;
+  const shell = process.ppid;
+  const watching = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watching);
+    act();
+  }, 200);
+  watching.unref();
 }
 
 function give(reason) {

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './project.mjs';
+import { root, whenNpmEnds } from './project.mjs';
 
 export async function runTests(node, projects, args, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mentor-tests-'));
@@ -43,6 +43,7 @@ function vitest(node, projects, args, env) {
     env: { ...process.env, ...env },
   });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  whenNpmEnds(() => child.kill('SIGTERM'));
   return new Promise((resolve) => {
     child.on('error', () => resolve(1));
     child.on('exit', (code) => resolve(code ?? 1));
