@@ -23,7 +23,9 @@ export interface OutboxItem {
 
 export interface Outbox {
   /** Durable before it returns; the same id again changes nothing (same content, same id). */
-  enqueue(item: Pick<OutboxItem, 'id' | 'hospital' | 'patient' | 'what' | 'bundle' | 'enqueuedAt'>): Promise<void>;
+  enqueue(
+    item: Pick<OutboxItem, 'id' | 'hospital' | 'patient' | 'what' | 'bundle' | 'enqueuedAt'>,
+  ): Promise<void>;
   /** Items whose time has come, oldest first, one patient's in their order. */
   due(now: string, limit: number): Promise<readonly OutboxItem[]>;
   markWritten(id: string, response: Bundle, at: string): Promise<void>;

@@ -51,7 +51,8 @@ export interface SourceLink {
   readonly at: string | null;
 }
 
-export type Level = 'above' | 'near' | 'below' | 'no-threshold' | 'not-computable' | 'investigational';
+export type Level =
+  'above' | 'near' | 'below' | 'no-threshold' | 'not-computable' | 'investigational';
 
 export interface ModelRef {
   readonly id: string;
@@ -131,9 +132,18 @@ export interface RiskView {
   readonly score: number | null;
   readonly scoreRange: { readonly low: number; readonly high: number } | null;
   readonly decimals: number | null;
-  readonly band: { readonly label: string; readonly qualitative: string | null; readonly source: string | null } | null;
+  readonly band: {
+    readonly label: string;
+    readonly qualitative: string | null;
+    readonly source: string | null;
+  } | null;
   readonly interval: { readonly low: number; readonly high: number; readonly kind: string } | null;
-  readonly threshold: { readonly value: number; readonly meaning: string; readonly source: string; readonly owner: string | null } | null;
+  readonly threshold: {
+    readonly value: number;
+    readonly meaning: string;
+    readonly source: string;
+    readonly owner: string | null;
+  } | null;
   /** Same age and sex, optimal values. */
   readonly optimal: { readonly value: number; readonly definition: string } | null;
   readonly computedAt: string;
@@ -167,8 +177,17 @@ export interface RecordRead {
   readonly readAt: string;
   readonly valuesRead: number;
   readonly valuesUsed: number;
-  readonly stale: readonly { readonly title: string; readonly detail: string; readonly source: SourceLink }[];
-  readonly ignored: readonly { readonly title: string; readonly because: string; readonly detail: string; readonly source: SourceLink }[];
+  readonly stale: readonly {
+    readonly title: string;
+    readonly detail: string;
+    readonly source: SourceLink;
+  }[];
+  readonly ignored: readonly {
+    readonly title: string;
+    readonly because: string;
+    readonly detail: string;
+    readonly source: SourceLink;
+  }[];
   /** What the hospital did not answer: "Condition: timed out after 10 s". */
   readonly incomplete: readonly string[];
   readonly used: readonly ContributionView[];
@@ -185,7 +204,11 @@ export interface PatientView {
   readonly risks: readonly RiskView[];
   readonly rankRule: string;
   readonly record: RecordRead;
-  readonly plan: { readonly activities: number; readonly open: number; readonly state: 'none' | 'proposed' | 'active' | 'revoked' };
+  readonly plan: {
+    readonly activities: number;
+    readonly open: number;
+    readonly state: 'none' | 'proposed' | 'active' | 'revoked';
+  };
   readonly outbox: OutboxView;
   /** The hospital could not be reached: this is the last result. */
   readonly hospitalReachable: boolean;
@@ -195,7 +218,10 @@ export interface PatientView {
 
 export interface WhatIfRequest {
   readonly key: string;
-  readonly changes: readonly { readonly input: string; readonly value: number | boolean | string }[];
+  readonly changes: readonly {
+    readonly input: string;
+    readonly value: number | boolean | string;
+  }[];
 }
 
 export interface WhatIfAnswer {
@@ -213,7 +239,11 @@ export interface Trend {
   readonly key: string;
   readonly model: ModelRef;
   /** Recomputed with the present version from the values of that day; null value: not computable then. */
-  readonly points: readonly { readonly at: string; readonly value: number | null; readonly why: string | null }[];
+  readonly points: readonly {
+    readonly at: string;
+    readonly value: number | null;
+    readonly why: string | null;
+  }[];
   readonly treatmentStarts: readonly { readonly at: string; readonly what: string }[];
 }
 
@@ -241,7 +271,14 @@ export interface AssessmentDecision {
 
 export interface PlanActivityView {
   readonly id: string;
-  readonly rule: { readonly id: string; readonly title: string; readonly canonical: string; readonly grade: string; readonly source: string; readonly url: string | null };
+  readonly rule: {
+    readonly id: string;
+    readonly title: string;
+    readonly canonical: string;
+    readonly grade: string;
+    readonly source: string;
+    readonly url: string | null;
+  };
   readonly kind: string;
   readonly title: string;
   readonly priority: 'routine' | 'urgent';
@@ -249,7 +286,12 @@ export interface PlanActivityView {
   readonly after: string | null;
   /** Why for this patient, with the values. */
   readonly reason: string;
-  readonly facts: readonly { readonly title: string; readonly value: string; readonly at: string | null; readonly sources: readonly SourceLink[] }[];
+  readonly facts: readonly {
+    readonly title: string;
+    readonly value: string;
+    readonly at: string | null;
+    readonly sources: readonly SourceLink[];
+  }[];
   readonly decision: ActivityDecision | null;
   readonly decidedBy: string | null;
   readonly decidedAt: string | null;
@@ -265,18 +307,38 @@ export type RefuseReason =
 
 export type ActivityDecision =
   | { readonly activity: string; readonly choice: 'accept' }
-  | { readonly activity: string; readonly choice: 'change'; readonly text: string; readonly start: string | null; readonly reason: string }
-  | { readonly activity: string; readonly choice: 'reject'; readonly reason: RefuseReason; readonly note: string | null };
+  | {
+      readonly activity: string;
+      readonly choice: 'change';
+      readonly text: string;
+      readonly start: string | null;
+      readonly reason: string;
+    }
+  | {
+      readonly activity: string;
+      readonly choice: 'reject';
+      readonly reason: RefuseReason;
+      readonly note: string | null;
+    };
 
 export interface PlanView {
   readonly patient: string;
   readonly state: 'none' | 'proposed' | 'active' | 'revoked';
   readonly proposedAt: string;
   readonly activities: readonly PlanActivityView[];
-  readonly suppressed: readonly { readonly title: string; readonly because: string; readonly detail: string; readonly sources: readonly SourceLink[] }[];
+  readonly suppressed: readonly {
+    readonly title: string;
+    readonly because: string;
+    readonly detail: string;
+    readonly sources: readonly SourceLink[];
+  }[];
   readonly needsData: readonly { readonly title: string; readonly unknown: readonly string[] }[];
   readonly checks: readonly { readonly text: string; readonly known: boolean }[];
-  readonly goals: readonly { readonly title: string; readonly target: string; readonly present: string | null }[];
+  readonly goals: readonly {
+    readonly title: string;
+    readonly target: string;
+    readonly present: string | null;
+  }[];
   readonly writtenAs: Written | null;
 }
 
