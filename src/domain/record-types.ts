@@ -1,0 +1,24 @@
+/** The FHIR resource types that this service reads from and writes to a hospital; scopes and queries follow from them. */
+
+/** Read, whole patient. Observation too, by code. */
+export const READ_TYPES = [
+  'Patient',
+  'Observation',
+  'Condition',
+  'MedicationRequest',
+  'MedicationStatement',
+  'AllergyIntolerance',
+  'FamilyMemberHistory',
+  'Procedure',
+  'Immunization',
+  'Encounter',
+  'ServiceRequest',
+  'CarePlan',
+  'List',
+] as const;
+
+/** Written, and searched by identifier before. */
+export const WRITTEN_TYPES = ['RiskAssessment', 'CarePlan', 'Observation'] as const;
+
+/** Created beside what is written. */
+export const CREATED_TYPES = ['Device', 'Provenance'] as const;

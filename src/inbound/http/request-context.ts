@@ -1,0 +1,51 @@
+/** Gives every request a number and logs it when it is done: route pattern, status, time; never an address as asked. */
+import { randomUUID } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+
+export interface RequestCounter {
+  countRequest(method: string, route: string, status: number): void;
+}
+
+const numbers = new WeakMap<Request, string>();
+
+/** The number that a person gives to support. */
+export function requestIdOf(request: Request): string {
+  const known = numbers.get(request);
+  if (known !== undefined) return known;
+  const id = randomUUID();
+  numbers.set(request, id);
+  return id;
+}
+
+export function requestContext(log: Logger, counter: RequestCounter): RequestHandler {
+  return (request: Request, response: Response, next) => {
+    const started = performance.now();
+    const requestId = requestIdOf(request);
+    response.setHeader('x-request-id', requestId);
+    response.on('close', () => {
+      const route = routeOf(request);
+      counter.countRequest(request.method, route, response.statusCode);
+      const level = response.statusCode >= 500 ? 'error' : route === 'static' ? 'debug' : 'info';
+      log[level]({
+        event: 'request.done',
+        requestId,
+        method: request.method,
+        route,
+        status: response.statusCode,
+        aborted: !response.writableFinished,
+        durationMs: Math.round(performance.now() - started),
+      });
+    });
+    next();
+  };
+}
+
+/** The pattern, which holds no identifier. */
+function routeOf(request: Request): string {
+  const route: unknown = request.route;
+  if (typeof route === 'object' && route !== null && 'path' in route) {
+    if (typeof route.path === 'string') return route.path;
+  }
+  return 'static';
+}
