@@ -1,0 +1,98 @@
+/** Everything in profiles/ is valid R4, our profiles accept their examples, and refuse what they forbid. */
+import type { StructureDefinition } from '@medplum/fhirtypes';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { validateResource } from '../../support/validate-resource.ts';
+
+const folder = new URL('../../../profiles/', import.meta.url);
+interface Definition {
+  resourceType: string;
+  id: string;
+  url?: string;
+  version?: string;
+  meta?: { profile?: string[] };
+}
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Definition;
+const structure = (name: string) =>
+  JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as StructureDefinition;
+const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const examples = readdirSync(new URL('examples/', folder)).map((name) => `examples/${name}`);
+const byType = (type: string) => names.filter((name) => name.startsWith(`${type}-`));
+
+/** JavaScript refuses the regular expressions of these two with the flag that fhirpath.js sets. */
+const notForFhirPath = /eld-1[69] cannot be evaluated/u;
+const eld16 = /^[a-zA-Z0-9/\-_[\]@]+$/u;
+const eld19 =
+  /^[^\s.,:;'"/|?!@#$%&*()[\]{}]{1,64}(\.[^\s.,:;'"/|?!@#$%&*()[\]{}]{1,64}(\[x\])?(:[^\s.]+)?)*$/u;
+
+describe('profiles', () => {
+  test.each([...names, ...examples])('%s is valid and named for its type and id', (name) => {
+    const resource = read(name);
+    const faults = validateResource(resource).filter((fault) => !notForFhirPath.test(fault));
+    expect(faults).toEqual([]);
+    expect(name.replace('examples/', '')).toBe(`${resource.resourceType}-${resource.id}.json`);
+  });
+
+  test('every definition has the canonical of its id', () => {
+    for (const name of names) {
+      const { url, id, resourceType, version } = read(name);
+      expect(url).toBe(`https://health-analysis-mentor.org/fhir/${resourceType}/${id}`);
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/u);
+    }
+  });
+
+  test.each(byType('StructureDefinition'))(
+    '%s has a snapshot that holds its differential',
+    (name) => {
+      const { snapshot, differential } = structure(name);
+      const ids = snapshot!.element.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const { path, sliceName } of [...snapshot!.element, ...differential!.element]) {
+        expect(path).toMatch(eld19);
+        if (sliceName !== undefined) expect(sliceName).toMatch(eld16);
+      }
+      expect(ids).toEqual(expect.arrayContaining(differential!.element.map(({ id }) => id)));
+    },
+  );
+
+  test('every profile of a resource has an example', () => {
+    const shown = new Set(examples.flatMap((name) => read(name).meta?.profile ?? []));
+    const profiles = byType('StructureDefinition')
+      .map((name) => structure(name))
+      .filter(({ kind }) => kind === 'resource');
+    for (const { url } of profiles) expect(shown).toContain(url);
+  });
+
+  test.each([
+    ['RiskAssessment-prevent-cvd', 'method'],
+    ['RiskAssessment-prevent-cvd', 'performer'],
+    ['RiskAssessment-not-computable', 'note'],
+    ['CarePlan-proposal', 'category'],
+    ['CarePlan-proposal', 'text'],
+    ['Observation-news2', 'device'],
+    ['Device-prevent-2023', 'version'],
+    ['Provenance-prevent-cvd', 'reason'],
+  ])('%s without %s is refused', (example, element) => {
+    const resource = read(`examples/${example}.json`);
+    const without = Object.entries(resource).filter(([name]) => name !== element);
+    expect(validateResource(Object.fromEntries(without))).not.toEqual([]);
+  });
+
+  test('a result without the label of artificial intelligence is refused', () => {
+    const resource = read('examples/RiskAssessment-prevent-cvd.json');
+    const faults = validateResource({ ...resource, meta: { profile: resource.meta!.profile } });
+    expect(faults.join()).toContain('artificial intelligence');
+  });
+
+  test('a CarePlan of another category only is refused', () => {
+    const resource = read('examples/CarePlan-proposal.json');
+    expect(validateResource({ ...resource, category: [{ text: 'other' }] })).not.toEqual([]);
+  });
+
+  test('a result that is not computable has no probability', () => {
+    const resource = read('examples/RiskAssessment-not-computable.json');
+    const faults = validateResource({ ...resource, prediction: [{ probabilityDecimal: 3 }] });
+    expect(faults.join()).toContain('Not computable');
+  });
+});
