@@ -54,13 +54,3 @@ export const IDENTIFIER_SYSTEMS = {
   provenance: `${MENTOR_BASE}/identifier/provenance`,
   device: `${MENTOR_BASE}/identifier/device`,
 } as const;
-
-/** Canonical of one of our plan definitions, without version. */
-export function planDefinitionUrl(ruleId: string): string {
-  return `${MENTOR_BASE}/PlanDefinition/${ruleId}`;
-}
-
-/** Canonical of one of our activity definitions, without version. */
-export function activityDefinitionUrl(activityId: string): string {
-  return `${MENTOR_BASE}/ActivityDefinition/${activityId}`;
-}

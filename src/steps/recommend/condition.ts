@@ -9,7 +9,7 @@ import fhirpath from 'fhirpath';
 import type { FactValue, Parts } from './condition-parts.ts';
 import { partsOf } from './condition-parts.ts';
 import type { FactName } from './fact-catalog.ts';
-import { factDefinition, isFactName } from './fact-catalog.ts';
+import { FACT_NAMES, factDefinition, isFactName } from './fact-catalog.ts';
 
 /** Fact name → value; a name that is not there is unknown. */
 export type FactValues = Readonly<Record<string, FactValue>>;
@@ -30,11 +30,9 @@ export interface Condition {
 const BUILT_IN = new Set(['context', 'resource', 'rootResource', 'ucum', 'sct', 'loinc']);
 const UNKNOWN = [] as const;
 
-/** Prepares facts for evaluation. */
+/** Prepares facts for evaluation; a fact of the catalogue that is not given is unknown. */
 export function environmentOf(values: FactValues): Environment {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, value ?? UNKNOWN] as const),
-  );
+  return Object.fromEntries(FACT_NAMES.map((name) => [name, values[name] ?? UNKNOWN] as const));
 }
 
 /**

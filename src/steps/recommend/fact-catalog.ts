@@ -4,7 +4,7 @@
  * A PlanDefinition that names any other fact is invalid. Ages follow the usual repeat interval of each
  * measurement; an older value counts as unknown.
  */
-export type FactKind = 'number' | 'probability' | 'months' | 'boolean' | 'code';
+type FactKind = 'number' | 'probability' | 'months' | 'boolean' | 'code';
 
 export interface FactDefinition {
   readonly title: string;

@@ -10,7 +10,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const MOST_DECIMALS = 6;
 
 /** `12-Nov-2026` from a FHIR date or dateTime; as written where it has no day. */
-export function dateText(at: string): string {
+function dateText(at: string): string {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/u.exec(at) ?? [];
   const name = month === undefined ? undefined : MONTHS[Number(month) - 1];
   return day !== undefined && year !== undefined && name !== undefined
