@@ -71,7 +71,10 @@ export const FACTS = {
   fib4: { title: 'FIB-4', kind: 'number', unit: '1', unitText: '(index)', decimals: 2 },
   news2: score('NEWS2'),
   phq9: { ...score('PHQ-9'), maxAgeMonths: 12 },
-  phq9item9: score('PHQ-9 item 9 (thoughts of being better off dead or of self-harm)'),
+  phq9item9: {
+    ...score('PHQ-9 item 9 (thoughts of being better off dead or of self-harm)'),
+    maxAgeMonths: 12,
+  },
   gad7: { ...score('GAD-7'), maxAgeMonths: 12 },
   auditC: { ...score('AUDIT-C'), maxAgeMonths: 12 },
   adaRisk: score('ADA diabetes risk test'),

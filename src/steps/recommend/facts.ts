@@ -10,8 +10,8 @@ import type { FactDefinition, FactName } from './fact-catalog.ts';
 import { FACT_NAMES, FACTS, factDefinition } from './fact-catalog.ts';
 import type { FactContext, FactReading } from './fact-reading.ts';
 import { derivedFact, statedFact, unknownFact } from './fact-reading.ts';
-import { changeFact, egfrFact, measuredFact, monthsSince } from './measured-facts.ts';
-import { featureFact, probabilityFact, scoreFact } from './result-facts.ts';
+import { bmiFact, changeFact, egfrFact, measuredFact, monthsSince } from './measured-facts.ts';
+import { probabilityFact, questionFact, scoreFact } from './result-facts.ts';
 import { aorticScreenFact, colorectalScreenFact } from './screening-facts.ts';
 import {
   conditionFact,
@@ -77,7 +77,7 @@ const READERS: Readonly<Record<FactName, Reader>> = {
   fpg: measured('fpg', 'fasting-glucose'),
   egfr: (context) => egfrFact(context, FACTS.egfr.maxAgeMonths ?? 12),
   uacr: measured('uacr', 'uacr'),
-  bmi: measured('bmi', 'bmi'),
+  bmi: (context) => bmiFact(context, FACTS.bmi.maxAgeMonths ?? 24),
   potassium: measured('potassium', 'potassium'),
   packYears: (context) => {
     const reported = measured('packYears', 'pack-years')(context);
@@ -98,7 +98,7 @@ const READERS: Readonly<Record<FactName, Reader>> = {
   fib4: score('fib-4'),
   news2: score('news2'),
   phq9: total('phq9', 'phq-9', 'phq-9-total'),
-  phq9item9: (context) => featureFact(context, 'phq-9', 'q9'),
+  phq9item9: (context) => questionFact(context, 'phq-9', 'q9', FACTS.phq9item9.maxAgeMonths),
   gad7: total('gad7', 'gad-7', 'gad-7-total'),
   auditC: measured('auditC', 'audit-c-total'),
   adaRisk: score('ada-risk-test'),

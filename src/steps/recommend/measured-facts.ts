@@ -4,11 +4,13 @@
 import { firstPrediction, resultOf } from './result-facts.ts';
 import type { Measurement } from '../../domain/patient-record.ts';
 import type { FactContext, FactReading } from './fact-reading.ts';
-import { monthsBetween, newest, statedFact, unknownFact } from './fact-reading.ts';
+import { derivedFact, monthsBetween, newest, statedFact, unknownFact } from './fact-reading.ts';
 
 /** KDIGO 2024 asks for a change "on a subsequent test": at least 90 days apart, at most two years. */
 const CHANGE_AFTER_MS = 90 * 24 * 3_600_000;
 const CHANGE_WITHIN_MONTHS = 24;
+/** An adult's height, in cm, changes little in ten years. */
+const HEIGHT_MONTHS = 120;
 
 /** The newest value of a concept, unless it is older than `maxAgeMonths`. */
 export function measuredFact(
@@ -26,6 +28,17 @@ export function measuredFact(
     ]);
   }
   return statedFact(found.value, found);
+}
+
+/** BMI as measured, else from weight and height of an adult; kg/m². */
+export function bmiFact(context: FactContext, maxAgeMonths: number): FactReading {
+  const bmi = measuredFact(context, 'bmi', 'BMI', maxAgeMonths);
+  const weight = measuredFact(context, 'body-weight', 'Weight', maxAgeMonths);
+  const height = measuredFact(context, 'body-height', 'Height', HEIGHT_MONTHS);
+  const isKnown = typeof weight.value === 'number' && typeof height.value === 'number';
+  if (bmi.value !== null || !isKnown || (context.record.ageYears ?? 0) < 18) return bmi;
+  const heightM = height.value / 100;
+  return derivedFact(weight.value / heightM ** 2, [weight, height], 'from weight and height');
 }
 
 /** Months since the newest value of any of the concepts; null where there never was one. */

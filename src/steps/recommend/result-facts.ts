@@ -4,7 +4,7 @@
 import type { Assessment, ModelResult, Prediction } from '../../domain/assessment.ts';
 import type { Source } from '../../domain/source.ts';
 import type { FactContext, FactReading } from './fact-reading.ts';
-import { unknownFact } from './fact-reading.ts';
+import { monthsBetween, statedFact, unknownFact } from './fact-reading.ts';
 
 type ComputedResult = Extract<ModelResult, { computable: true }>;
 
@@ -47,18 +47,24 @@ export function scoreFact({ assessment }: FactContext, modelId: string): FactRea
     : computed(score, result, assessment.asOf);
 }
 
-/** One input of a model as the model read it. */
-export function featureFact(
-  { assessment }: FactContext,
+/** Points of one question of a questionnaire: as the model read it, else the answer as recorded. */
+export function questionFact(
+  { assessment, record }: FactContext,
   modelId: string,
   input: string,
+  maxAgeMonths: number,
 ): FactReading {
   const feature = resultOf(assessment, modelId)?.features.get(input);
-  if (feature?.known !== true) {
-    return unknownFact(feature?.detail ?? `${modelId}, ${input}: not recorded`);
+  if (feature?.known === true) {
+    const { value, sources, observedAt } = feature;
+    return { value, sources, ...(observedAt === undefined ? {} : { observedAt }) };
   }
-  const { value, sources, observedAt } = feature;
-  return { value, sources, ...(observedAt === undefined ? {} : { observedAt }) };
+  const answer = record.codedValues
+    .get(`${modelId}-${input}`)
+    ?.find(({ observedAtMs }) => monthsBetween(observedAtMs, record.asOfMs) <= maxAgeMonths);
+  return answer
+    ? statedFact(Number(answer.value), answer)
+    : unknownFact(feature?.detail ?? `${modelId}, ${input}: not recorded`);
 }
 
 function computed(value: number, result: ComputedResult, asOf: string): FactReading {

@@ -32,7 +32,17 @@ const COLORECTAL: readonly Screening[] = [
     validMonths: 36,
   },
   {
-    codes: new Set(['57905-2', '29771-3', '82274', '104435004']),
+    codes: new Set([
+      '57905-2',
+      '29771-3',
+      '58453-2',
+      '14563-1',
+      '14564-9',
+      '14565-6',
+      '2335-8',
+      '82274',
+      '104435004',
+    ]),
     text: /fecal immunochemical|faecal immunochemical|occult blood/iu,
     validMonths: 12,
   },

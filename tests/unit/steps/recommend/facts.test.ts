@@ -73,6 +73,16 @@ describe('measured facts', () => {
     expect(fact('egfr', record).value).toBe(59);
   });
 
+  test('BMI is the measured one, else follows from weight and height', () => {
+    const measurements = new Map([
+      ['body-weight', [aMeasurement('body-weight', 81, '2026-10-01')]],
+      ['body-height', [aMeasurement('body-height', 180, '2020-10-01')]],
+    ]);
+    expect(fact('bmi', { measurements }).value).toBe(25);
+    expect(fact('bmi', { measurements, ageYears: 12 }).value).toBeNull();
+    expect(fact('bmi', measured('bmi', [31.5, '2026-10-01'])).value).toBe(31.5);
+  });
+
   test('a change needs two values of one code, 90 days to two years apart', () => {
     const values: [number, string][] = [
       [45, '2026-11-01'],
@@ -200,6 +210,10 @@ describe('facts from models, procedures and answers', () => {
     expect(fact('phq9', record, { results }).value).toBe(14);
     expect(fact('phq9', record).value).toBe(11);
     expect(fact('phq9item9', {}, { results }).value).toBe(2);
+    const observedAt = '2026-10-01';
+    const observedAtMs = Date.parse(observedAt);
+    const answer = { concept: 'phq-9-q9', value: '1', observedAt, observedAtMs, source };
+    expect(fact('phq9item9', { codedValues: new Map([['phq-9-q9', [answer]]]) }).value).toBe(1);
   });
 
   test('a colonoscopy counts for ten years', () => {
