@@ -70,6 +70,12 @@ export interface ModelInput {
   readonly variants?: readonly string[];
   /** A person can change it: offered for what-if. Step in the input's unit. */
   readonly modifiable?: { readonly step: number; readonly low?: number; readonly high?: number } | boolean;
+  /** Expression over the inputs: where it is false, the input is not needed (gestational diabetes: `sex=='female'`). */
+  readonly neededWhen?: string;
+  /** Code under which mentor-inputs answers it, where the id alone would be ambiguous (`phq-9-q1`); default: the id. */
+  readonly answerId?: string;
+  /** Input in whose row of the explanation this one is told: treatment with the treated pressure. */
+  readonly explainedWith?: string;
   /** Value of the reference person ("optimal"), used for explanations. */
   readonly optimal?: number | boolean | string;
   readonly note?: string;
@@ -81,6 +87,8 @@ export interface EligibilityRule {
   /** For a person: "Made for people without coronary disease, stroke or heart failure". */
   readonly text: string;
   readonly kind: 'exclude' | 'require';
+  /** A condition of any status decides ("history of"), else only a current one. */
+  readonly ever?: boolean;
   /** Any of the concepts (condition concepts; `pregnancy` also by coded value). */
   readonly conditions?: readonly string[];
   readonly medications?: readonly string[];
@@ -99,9 +107,20 @@ export interface Band {
   /** Applies to these ages only, completed years, inclusive. */
   readonly ages?: { readonly low?: number; readonly high?: number };
   readonly sex?: 'female' | 'male';
+  /** Also where one single item has at least this many points (NEWS2: 3) and no later band of the list applies. */
+  readonly anyItemPoints?: number;
   readonly qualitative?: 'negligible' | 'low' | 'moderate' | 'high' | 'certain';
   /** Published risk of this band, 0–1, over the outcome's horizon. */
   readonly probability?: number;
+}
+
+/** From here on something is done; a probability 0–1, or points. */
+export interface ActionThreshold {
+  readonly value: number;
+  readonly meaning: string;
+  readonly source: string;
+  /** Who at the hospital answers for it, where the hospital set it. */
+  readonly owner?: string;
 }
 
 export interface ModelOutput {
@@ -126,7 +145,12 @@ export interface ModelOutput {
   readonly bands?: readonly Band[];
   readonly bandsSource?: string;
   /** Action threshold with its source; a probability 0–1, or points. */
-  readonly threshold?: { readonly value: number; readonly meaning: string; readonly source: string };
+  readonly threshold?: ActionThreshold;
+  /** Thresholds of some people only, first match wins over `threshold` (FIB-4: 2.0 from 65 years). */
+  readonly thresholdsFor?: readonly (ActionThreshold & {
+    readonly ages?: { readonly low?: number; readonly high?: number };
+    readonly sex?: 'female' | 'male';
+  })[];
   /** Only for these completed years (PREVENT 30-year: 30–59). */
   readonly ages?: { readonly low: number; readonly high: number };
   /** Decimal places that the model itself prescribes for its display (NEWS2: 0). */
@@ -161,7 +185,18 @@ export interface ModelManifest {
   readonly license: { readonly id?: string; readonly text: string };
   readonly references: readonly { readonly citation: string; readonly doi?: string; readonly url?: string }[];
   /** The applying variant, first match wins (see steps/scoring/variant.ts); absent: the only one. */
-  readonly variants?: readonly { readonly id: string; readonly title: string; readonly needs?: readonly string[]; readonly when?: string }[];
+  readonly variants?: readonly ModelVariant[];
+}
+
+export interface ModelVariant {
+  readonly id: string;
+  readonly title: string;
+  /** Inputs that must be known. */
+  readonly needs?: readonly string[];
+  /** Inputs that must be stated: what is presumed no does not count. */
+  readonly needsStated?: readonly string[];
+  /** Expression over the inputs. */
+  readonly when?: string;
 }
 
 export type Link = 'logit' | 'cox' | 'score2';

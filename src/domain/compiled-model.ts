@@ -1,0 +1,99 @@
+/**
+ * A model ready to run: expressions compiled to functions over the values of its inputs.
+ *
+ * Made by steps/scoring/compile-model.ts, read by scoring and explain. `undefined` is an unknown value, and what is
+ * computed from an unknown is unknown, never 0 or false.
+ */
+import type { FeatureValue } from './assessment.ts';
+import type { ModelManifest, Definition } from './model.ts';
+
+/** A value, or unknown. */
+export type Cell = FeatureValue | undefined;
+
+/** Values of the inputs, in the manifest's order. */
+export type Frame = readonly Cell[];
+
+/** A compiled expression; `inputs` are the positions in the frame that it reads. */
+export interface CompiledExpression {
+  readonly type: 'number' | 'boolean' | 'text';
+  readonly inputs: readonly number[];
+  readonly evaluate: (frame: Frame) => Cell;
+}
+
+/** A number out of a frame. */
+export interface CompiledNumber {
+  readonly inputs: readonly number[];
+  readonly evaluate: (frame: Frame) => number | undefined;
+}
+
+export interface CompiledTerm extends CompiledNumber {
+  /** The term as the definition writes it: `age10*num(diabetes)`. */
+  readonly text: string;
+  readonly coefficient: number;
+}
+
+/** One equation of a regression. */
+export interface CompiledEquation {
+  readonly outcome: string;
+  readonly horizonYears: number;
+  readonly variant: string | undefined;
+  /** Position of an input and the value for which this equation is made (sex, race, region). */
+  readonly when: readonly { readonly input: number; readonly value: string }[];
+  readonly terms: readonly CompiledTerm[];
+  /** Every input it reads, `when` included. */
+  readonly inputs: readonly number[];
+  /** Intercept or minus the mean linear predictor: what the terms are added to. */
+  readonly offset: number;
+  /** Linear predictor → probability, 0–1. */
+  readonly probability: (linearPredictor: number) => number;
+}
+
+/** One item of a point score. */
+export interface CompiledItem extends CompiledNumber {
+  readonly id: string;
+  readonly title: string | undefined;
+  /** Least and most points that are possible with what is known. */
+  readonly range: (frame: Frame) => { readonly low: number; readonly high: number };
+}
+
+export interface CompiledAlert {
+  readonly message: string;
+  readonly applies: (frame: Frame) => boolean;
+}
+
+export type CompiledDefinition =
+  | { readonly form: 'regression'; readonly equations: readonly CompiledEquation[] }
+  | {
+      readonly form: 'points';
+      readonly items: readonly CompiledItem[];
+      readonly alerts: readonly CompiledAlert[];
+    }
+  | { readonly form: 'formula'; readonly formula: CompiledNumber };
+
+export interface CompiledVariant {
+  readonly id: string;
+  readonly title: string;
+  readonly needs: readonly number[];
+  readonly needsStated: readonly number[];
+  readonly when: ((frame: Frame) => Cell) | undefined;
+}
+
+export interface CompiledModel {
+  readonly manifest: ModelManifest;
+  readonly definition: Definition;
+  readonly compiled: CompiledDefinition;
+  /** Input id → position in the frame. */
+  readonly positions: ReadonlyMap<string, number>;
+  readonly variants: readonly CompiledVariant[];
+  /** By position: whether the input is needed with these values; absent: always. */
+  readonly neededWhen: ReadonlyMap<number, (frame: Frame) => Cell>;
+}
+
+/** What a model makes of a frame, for the definition alone: no eligibility, no bands. */
+export interface RawPrediction {
+  readonly outcome: string;
+  /** Absent for scores and indices. */
+  readonly horizonYears?: number;
+  readonly value: number;
+  readonly linearPredictor?: number;
+}

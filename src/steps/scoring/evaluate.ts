@@ -1,0 +1,80 @@
+/**
+ * The bare definition on a frame: terms → linear predictor → probability, items → points, formula → value.
+ *
+ * Nothing of eligibility, bands or what a record says: what reference cases are compared with.
+ */
+import type {
+  CompiledDefinition,
+  CompiledEquation,
+  CompiledItem,
+  CompiledModel,
+  Frame,
+  RawPrediction,
+} from '../../domain/compiled-model.ts';
+
+/** Σ β·term + offset; undefined where a term is unknown. */
+export function linearPredictor(equation: CompiledEquation, frame: Frame): number | undefined {
+  let sum = 0;
+  for (const term of equation.terms) {
+    const value = term.evaluate(frame);
+    if (value === undefined) return undefined;
+    sum += term.coefficient * value;
+  }
+  return sum + equation.offset;
+}
+
+/** Whether the equation is made for this sex, race and region; undefined where one of them is unknown. */
+export function isMadeFor(equation: CompiledEquation, frame: Frame): boolean | undefined {
+  let unknown = false;
+  for (const { input, value } of equation.when) {
+    const found = frame[input];
+    if (found === undefined) unknown = true;
+    else if (found !== value) return false;
+  }
+  return unknown ? undefined : true;
+}
+
+/** The sum of all items; undefined where one of them is not decided. */
+export function sumOfPoints(items: readonly CompiledItem[], frame: Frame): number | undefined {
+  let sum = 0;
+  for (const item of items) {
+    const points = item.evaluate(frame);
+    if (points === undefined) return undefined;
+    sum += points;
+  }
+  return sum;
+}
+
+/**
+ * Everything that the definition computes from these values.
+ *
+ * @param variant for definitions with variants: the one that runs
+ */
+export function evaluateDefinition(
+  model: CompiledModel,
+  frame: Frame,
+  variant?: string,
+): readonly RawPrediction[] {
+  const { compiled } = model;
+  if (compiled.form === 'regression') return evaluateEquations(compiled, frame, variant);
+  const value =
+    compiled.form === 'points'
+      ? sumOfPoints(compiled.items, frame)
+      : compiled.formula.evaluate(frame);
+  const outcome = model.manifest.outputs[0]?.outcome ?? '';
+  return value === undefined ? [] : [{ outcome, value }];
+}
+
+function evaluateEquations(
+  compiled: Extract<CompiledDefinition, { form: 'regression' }>,
+  frame: Frame,
+  variant: string | undefined,
+): RawPrediction[] {
+  return compiled.equations.flatMap((equation) => {
+    if (equation.variant !== variant || isMadeFor(equation, frame) !== true) return [];
+    const lp = linearPredictor(equation, frame);
+    if (lp === undefined) return [];
+    const { outcome, horizonYears, probability } = equation;
+    return [{ outcome, horizonYears, value: probability(lp), linearPredictor: lp }];
+  });
+}
