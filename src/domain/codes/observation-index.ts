@@ -44,18 +44,10 @@ const UNITS_AS_WRITTEN: ReadonlyMap<string, string> = new Map([
   ...Object.entries(UNIT_ALIASES),
 ]);
 
-/**
- * Conversion of a unit to the concept's canonical one.
- *
- * @param isUcum the text is a code of UCUM; `K/uL` is then kelvin, else thousands
- */
-export function findConversion(
-  concept: MeasurementConcept,
-  unit: string,
-  isUcum: boolean,
-): Conversion | undefined {
+/** Conversion of a unit, as UCUM or as people write it, to the concept's canonical one. */
+export function findConversion(concept: MeasurementConcept, unit: string): Conversion | undefined {
   const exact = ownConversion(concept, unit);
-  if (exact || (isUcum && unit === 'K/uL')) return exact;
+  if (exact) return exact;
   // Micro sign, Greek mu and zero-width space are all found in records.
   const written = unit
     .toLowerCase()

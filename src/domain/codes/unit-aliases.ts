@@ -1,7 +1,7 @@
 /**
  * What people write for a unit (lower case, blanks removed) → UCUM. What is not here is not read; nothing is guessed.
  *
- * `K/uL` is kelvin in UCUM: as a written text it is thousands, and only platelets are counted so.
+ * `K/uL` is kelvin in UCUM, but nobody measures that: it is thousands, and only platelets are counted so.
  */
 export const UNIT_ALIASES: Readonly<Record<string, string>> = {
   mmhg: 'mm[Hg]',
