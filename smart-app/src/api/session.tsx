@@ -1,0 +1,156 @@
+/** One launch on the screen: its service, its answers, and what ended it. */
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import {
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  QueryClientProvider,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { OutboxView, PatientView } from '../../../src/inbound/app-api/contract.ts';
+import { mentorApi, type MentorApi } from './client.ts';
+import { asProblem, Problem } from './problem.ts';
+
+const OUTBOX_EVERY_MS = 3_000;
+
+interface Session {
+  readonly id: string;
+  readonly api: MentorApi;
+  /** Empties the screen: nothing about the patient stays in memory of the page. */
+  readonly leave: (because: Problem) => void;
+}
+
+const SessionContext = createContext<Session | null>(null);
+
+interface SessionProviderProps {
+  readonly id: string;
+  readonly whenGone: (because: Problem) => ReactNode;
+  readonly children: ReactNode;
+}
+
+export function SessionProvider({ id, whenGone, children }: SessionProviderProps) {
+  const [gone, setGone] = useState<Problem | null>(null);
+  const { client, session } = useMemo(() => newSession(id, setGone), [id]);
+  useEffect(() => {
+    if (gone !== null) client.clear();
+  }, [gone, client]);
+  if (gone !== null) return whenGone(gone);
+  return (
+    <SessionContext value={session}>
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+    </SessionContext>
+  );
+}
+
+function newSession(id: string, leave: (because: Problem) => void) {
+  const leaveIfOver = (error: unknown) => {
+    const problem = asProblem(error);
+    if (problem.endsSession || problem.isMismatch) leave(problem);
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: leaveIfOver }),
+    mutationCache: new MutationCache({ onError: leaveIfOver }),
+    defaultOptions: {
+      // The number never changes under the eyes: the person decides when to read again.
+      queries: { staleTime: Infinity, gcTime: Infinity, retry: false, refetchOnWindowFocus: false },
+      mutations: { retry: false },
+    },
+  });
+  const session: Session = { id, api: mentorApi(id), leave };
+  return { client, session };
+}
+
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (session === null) throw new Error('useSession outside a SessionProvider');
+  return session;
+}
+
+const VIEW = ['view'];
+const PLAN = ['plan'];
+const OUTBOX = ['outbox'];
+
+export function usePatientView() {
+  const { api } = useSession();
+  return useQuery({ queryKey: VIEW, queryFn: ({ signal }) => api.readView(signal) });
+}
+
+export function usePlan() {
+  const { api } = useSession();
+  return useQuery({ queryKey: PLAN, queryFn: ({ signal }) => api.plan(signal) });
+}
+
+export function useTrend(key: string, enabled: boolean) {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: ['trend', key],
+    queryFn: ({ signal }) => api.trend(key, signal),
+    enabled,
+  });
+}
+
+/** Asks again while something waits; when the last one is sent, the view is read for its new versions. */
+export function useOutbox(initial: OutboxView): OutboxView {
+  const { api } = useSession();
+  const client = useQueryClient();
+  const query = useQuery({
+    queryKey: OUTBOX,
+    queryFn: async ({ signal }) => {
+      const before = client.getQueryData<OutboxView>(OUTBOX) ?? initial;
+      const now = await api.outbox(signal);
+      if (waiting(before) > waiting(now)) await client.invalidateQueries({ queryKey: VIEW });
+      return now;
+    },
+    initialData: initial,
+    refetchInterval: (it) =>
+      it.state.data !== undefined && waiting(it.state.data) > 0 ? OUTBOX_EVERY_MS : false,
+  });
+  return query.data;
+}
+
+function waiting(outbox: OutboxView): number {
+  return outbox.items.filter((item) => item.state === 'waiting').length;
+}
+
+/** A change that answers with the whole view: it replaces what is on the screen, and what rests on it is read anew. */
+export function useViewChange<Request>(
+  change: (api: MentorApi, request: Request) => Promise<PatientView>,
+) {
+  const { api } = useSession();
+  const client = useQueryClient();
+  return useMutation<PatientView, Error, Request>({
+    mutationFn: (request) => change(api, request),
+    onSuccess: (view) => {
+      client.setQueryData(VIEW, view);
+      client.setQueryData(OUTBOX, view.outbox);
+      client.removeQueries({ queryKey: ['trend'] });
+      void client.invalidateQueries({ queryKey: PLAN });
+    },
+  });
+}
+
+export function useSavePlan() {
+  const { api } = useSession();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (decisions: Parameters<MentorApi['savePlan']>[0]) => api.savePlan(decisions),
+    onSuccess: (plan) => {
+      client.setQueryData(PLAN, plan);
+      void client.invalidateQueries({ queryKey: OUTBOX });
+      void client.invalidateQueries({ queryKey: VIEW });
+    },
+  });
+}
+
+export function useSendAgain() {
+  const { api } = useSession();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.sendAgain(id),
+    onSuccess: (outbox) => {
+      client.setQueryData(OUTBOX, outbox);
+    },
+  });
+}

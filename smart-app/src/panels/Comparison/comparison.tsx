@@ -1,0 +1,113 @@
+/** This patient beside the optimal reference of the same age and sex; absolute difference first, ratio after it. */
+import type { Patient, RiskView } from '../../../../src/inbound/app-api/contract.ts';
+import { ChartTable } from '../../charts/chart-table.tsx';
+import { ComparisonBars, type ComparisonBar } from '../../charts/comparison-bars.tsx';
+import { peopleWord } from '../../format/people.ts';
+import { resultValue, scaleText, spelled, thresholdText } from '../../format/quantity.ts';
+import { crossesThreshold } from '../../format/risk.ts';
+import { useNarrow } from '../../parts/use-narrow.ts';
+import { differenceText } from './difference.ts';
+import styles from './comparison.module.css';
+
+interface ComparisonProps {
+  readonly risk: RiskView;
+  readonly patient: Patient;
+}
+
+export function Comparison({ risk, patient }: ComparisonProps) {
+  const narrow = useNarrow();
+  const value = resultValue(risk);
+  if (value === null) return null;
+  const bars = barsOf(risk, value, narrow);
+  const threshold = risk.threshold;
+  const age = patient.ageYears === null ? '' : ` of ${patient.ageYears}`;
+  return (
+    <div className={styles.comparison}>
+      <h3>
+        {risk.optimal === null
+          ? 'Against the threshold'
+          : `Compared with ${peopleWord(patient)}${age}`}
+      </h3>
+      <ComparisonBars
+        bars={bars}
+        threshold={
+          threshold === null
+            ? null
+            : {
+                value: threshold.value,
+                text: `action threshold ${thresholdText(risk, threshold.value)}`,
+              }
+        }
+        maximum={risk.scale === 'points' ? (risk.scoreRange?.high ?? null) : null}
+        axisText={(tick, last) => axisText(risk, tick, last)}
+        label={chartName(risk, bars)}
+      />
+      <ChartTable
+        caption="Comparison"
+        heads={['Who', 'Result']}
+        rows={[
+          ...bars.map((bar) => [bar.label, bar.text]),
+          ...(threshold === null
+            ? []
+            : [['Action threshold', thresholdText(risk, threshold.value)]]),
+        ]}
+      />
+      <div className={styles.words}>
+        {risk.optimal !== null && (
+          <p>
+            {differenceText(risk, value, risk.optimal.value)} Optimal:{' '}
+            {spelled(risk.optimal.definition)}.
+          </p>
+        )}
+        {threshold === null ? (
+          <p>No action threshold is set for this result, so no level is shown.</p>
+        ) : (
+          <p>
+            The {thresholdText(risk, threshold.value)} line: {threshold.meaning}. Source:{' '}
+            {threshold.source}
+            {threshold.owner === null ? '' : `; set locally, owner ${threshold.owner}`}.
+          </p>
+        )}
+        {crossesThreshold(risk) && (
+          <p className={styles.strong}>
+            The interval crosses the threshold: the data cannot say on which side.
+          </p>
+        )}
+        <p>How well it is calibrated here: not known, no local outcomes.</p>
+      </div>
+    </div>
+  );
+}
+
+function barsOf(risk: RiskView, value: number, narrow: boolean): readonly ComparisonBar[] {
+  const interval = risk.interval;
+  const patientBar: ComparisonBar = {
+    label: 'This patient',
+    value,
+    text: scaleText(risk, value),
+    ...(interval === null ? {} : { low: interval.low, high: interval.high }),
+  };
+  if (risk.optimal === null) return [patientBar];
+  return [
+    patientBar,
+    {
+      label: narrow ? 'Optimal' : 'Optimal values',
+      value: risk.optimal.value,
+      text: scaleText(risk, risk.optimal.value),
+    },
+  ];
+}
+
+function axisText(risk: RiskView, tick: number, last: boolean): string {
+  if (risk.scale !== 'probability') return tick.toString();
+  const value = Number((tick * 100).toPrecision(3)).toString();
+  return last ? `${value} %` : value;
+}
+
+function chartName(risk: RiskView, bars: readonly ComparisonBar[]): string {
+  const parts = bars.map((bar) => `${bar.label} ${bar.text}`);
+  const threshold = risk.threshold;
+  return threshold === null
+    ? parts.join('; ')
+    : `${parts.join('; ')}; action threshold ${thresholdText(risk, threshold.value)}`;
+}

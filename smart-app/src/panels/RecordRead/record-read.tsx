@@ -1,0 +1,86 @@
+/** What was read of the record: used, stale, ignored with the reason, not answered. */
+import { useState } from 'react';
+import type { RecordRead as Read } from '../../../../src/inbound/app-api/contract.ts';
+import { spelled } from '../../format/quantity.ts';
+import { whole } from '../../format/spaces.ts';
+import { Button } from '../../parts/button.tsx';
+import { Card } from '../../parts/card.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { DatedSources, Sources } from '../../parts/sources.tsx';
+import { Tag } from '../../parts/tag.tsx';
+import { monthsOld } from '../RiskHero/risk-hero.tsx';
+import parts from '../../parts/parts.module.css';
+import styles from './record-read.module.css';
+
+export function RecordRead({ record }: { readonly record: Read }) {
+  const [all, setAll] = useState(false);
+  const quiet =
+    record.stale.length === 0 && record.ignored.length === 0 && record.incomplete.length === 0;
+  return (
+    <Card
+      bare
+      title="Record read"
+      aside={`${whole(record.valuesRead)} values, ${whole(record.valuesUsed)} used`}
+    >
+      <ul className={`${parts.steps ?? ''} ${styles.list ?? ''}`}>
+        {record.incomplete.map((gap) => (
+          <li key={gap}>
+            <Icon name="warn" />
+            <span>Not answered: {gap}. Results that need it are not computable or marked.</span>
+          </li>
+        ))}
+        {record.stale.map((one) => (
+          <li key={`${one.title}${one.source.reference}`}>
+            <Icon name="clock" />
+            <span>
+              {spelled(one.detail)} <Sources of={one.title} label="source" sources={[one.source]} />
+            </span>
+          </li>
+        ))}
+        {record.ignored.map((one) => (
+          <li key={`${one.title}${one.source.reference}`}>
+            <Icon name="cross" />
+            <span>
+              {one.title} not used: {spelled(one.detail)}{' '}
+              <Sources of={one.title} label="source" sources={[one.source]} />
+            </span>
+          </li>
+        ))}
+        {quiet && (
+          <li>
+            <Icon name="check" />
+            <span>No value was too old or refused.</span>
+          </li>
+        )}
+      </ul>
+      <div className={styles.foot}>
+        <Button look="quiet" small aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Hide the values' : 'All values used, with dates and units'}
+        </Button>
+        {all && (
+          <ul className={styles.values}>
+            {record.used.map((one) => (
+              <li key={one.input}>
+                <span>{one.title}</span>
+                <span className="m">{spelled(one.value)}</span>
+                <span className={styles.marks}>
+                  <DatedSources of={one.title} observedAt={one.observedAt} sources={one.sources} />
+                  {one.staleMonths !== null && (
+                    <Tag tone="warn" icon="clock">
+                      {monthsOld(one.staleMonths)}
+                    </Tag>
+                  )}
+                  {one.enteredByHand && (
+                    <Tag tone="warn" icon="hand">
+                      entered by hand
+                    </Tag>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </Card>
+  );
+}
