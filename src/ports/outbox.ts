@@ -30,6 +30,10 @@ export interface Outbox {
   due(now: string, limit: number): Promise<readonly OutboxItem[]>;
   markWritten(id: string, response: Bundle, at: string): Promise<void>;
   markFailed(id: string, detail: string, nextTryAt: string | undefined): Promise<void>;
+  /** Not tried: its time comes later. */
+  postpone(id: string, detail: string, nextTryAt: string): Promise<void>;
+  /** What waits for a patient may be tried at once: a token is there again. */
+  hurry(hospital: string, patient: string): Promise<void>;
   /** A parked item waits again, at once. @throws AppError `request.not-found` */
   retry(id: string, at: string): Promise<void>;
   get(id: string): Promise<OutboxItem | undefined>;

@@ -1,5 +1,5 @@
 /** What was last published for a patient, what people decided about it, and what they entered by hand. */
-import type { CarePlan, RiskAssessment } from '@medplum/fhirtypes';
+import type { CarePlan, Observation, RiskAssessment } from '@medplum/fhirtypes';
 import type { CarePlanProposal } from '../domain/care-plan.ts';
 
 export interface Person {
@@ -22,6 +22,13 @@ export interface Decision {
   readonly start?: string;
 }
 
+export interface PublishedResource {
+  /** `urn:uuid:` under which its bundle creates it. */
+  readonly fullUrl: string;
+  /** As last sent. */
+  readonly resource: RiskAssessment | Observation | CarePlan;
+}
+
 export interface Published {
   readonly hospital: string;
   /** `Patient/<id>` */
@@ -30,9 +37,8 @@ export interface Published {
   readonly subject: string;
   /** Of the content without its moment: the same again is not published again. */
   readonly digest: string;
-  /** `urn:uuid:` of the resource in its bundle. */
-  readonly fullUrl: string;
-  readonly resource: RiskAssessment | CarePlan;
+  /** What a decision changes: RiskAssessment, score Observations, or the CarePlan. */
+  readonly resources: readonly PublishedResource[];
   readonly proposal?: CarePlanProposal;
   /** Outbox item that carries its last state. */
   readonly outboxId: string;
@@ -46,6 +52,8 @@ export interface HandEntry {
   readonly hospital: string;
   readonly patient: string;
   readonly input: string;
+  /** What the Observation is coded with: LOINC for a measurement, else the input's own code. */
+  readonly code: { readonly system: string; readonly code: string };
   /** null: answered "unknown". */
   readonly value: number | boolean | string | null;
   readonly unit: string | null;

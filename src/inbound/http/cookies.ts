@@ -34,3 +34,8 @@ export function cookieOf(request: Request, name: string): string | undefined {
   const found = pairs.find((pair) => pair.trim().startsWith(`${name}=`));
   return found?.trim().slice(name.length + 1);
 }
+
+/** One cookie a launch, so that two charts never mix. */
+export function sessionCookieName(sessionId: string): string {
+  return `mentor_session_${sessionId}`;
+}

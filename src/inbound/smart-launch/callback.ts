@@ -8,7 +8,14 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Audit } from '../../ports/audit.ts';
 import type { LaunchSession, PendingLaunch } from '../../ports/session-store.ts';
-import { cookieOf, hashOf, newSecret, sameHash, setFrameCookie } from '../http/cookies.ts';
+import {
+  cookieOf,
+  hashOf,
+  newSecret,
+  sameHash,
+  sessionCookieName,
+  setFrameCookie,
+} from '../http/cookies.ts';
 import { launchCookieName, redirectUriOf, type LaunchPorts } from './launch.ts';
 import { missingScopes } from './scopes.ts';
 
@@ -26,10 +33,6 @@ const query = z.object({
   code: z.string().min(1).optional(),
   error: z.string().optional(),
 });
-
-export function sessionCookieName(sessionId: string): string {
-  return `mentor_session_${sessionId}`;
-}
 
 export function callbackRoute(ports: CallbackPorts): RequestHandler {
   return async (request, response) => {

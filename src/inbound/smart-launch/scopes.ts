@@ -35,7 +35,7 @@ function covers(granted: string, asked: string): boolean {
     // A person's own rights include those on the launched patient.
     (wide.level === narrow.level || wide.level === 'user') &&
     (wide.type === '*' || wide.type === narrow.type) &&
-    [...narrow.letters].every((letter) => wide.letters.includes(letter))
+    Array.from(narrow.letters).every((letter) => wide.letters.includes(letter))
   );
 }
 

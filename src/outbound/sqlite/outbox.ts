@@ -36,6 +36,13 @@ export function sqliteOutbox(database: Database): Outbox {
   const failed = database.prepare<[string, string | null, string, string]>(
     `update outbox set state = ?, next_try_at = ?, detail = ?, tries = tries + 1 where id = ?`,
   );
+  const postpone = database.prepare<[string, string, string]>(
+    'update outbox set detail = ?, next_try_at = ? where id = ?',
+  );
+  const hurry = database.prepare<[string, string]>(
+    `update outbox set next_try_at = null
+     where hospital = ? and patient = ? and state = 'waiting'`,
+  );
   const again = database.prepare<[string, string]>(
     `update outbox set state = 'waiting', next_try_at = ? where id = ? and state = 'parked'`,
   );
@@ -59,6 +66,12 @@ export function sqliteOutbox(database: Database): Outbox {
     },
     async markFailed(id, detail, nextTryAt) {
       failed.run(nextTryAt === undefined ? 'parked' : 'waiting', nextTryAt ?? null, detail, id);
+    },
+    async postpone(id, detail, nextTryAt) {
+      postpone.run(detail, nextTryAt, id);
+    },
+    async hurry(hospital, patient) {
+      hurry.run(hospital, patient);
     },
     async retry(id, at) {
       if (again.run(at, id).changes === 0 && one.get(id)?.state !== 'waiting')

@@ -1,0 +1,51 @@
+/** What is known about the patient of a session: the record as read, and what was made of it. */
+import type { Patient, Resource } from '@medplum/fhirtypes';
+import type { Assessment, FeatureVector, ModelResult } from '../domain/assessment.ts';
+import type { CarePlanProposal } from '../domain/care-plan.ts';
+import type { PatientRecord } from '../domain/patient-record.ts';
+import type { HospitalSettings } from '../domain/settings.ts';
+import type { HandEntry } from '../ports/published-store.ts';
+
+export interface Chart {
+  readonly hospital: string;
+  /** `Patient/<id>` */
+  readonly subject: string;
+  readonly patient: Patient;
+  /** As the hospital gave them, without what was entered by hand. */
+  readonly resources: readonly Resource[];
+  readonly entries: readonly HandEntry[];
+  readonly readAt: string;
+  /** What the hospital did not answer, a sentence each. */
+  readonly incomplete: readonly string[];
+  /** The last reading failed; this is the one before. */
+  readonly reachable: boolean;
+  readonly record: PatientRecord;
+  readonly assessment: Assessment;
+  readonly proposal: CarePlanProposal;
+}
+
+/** What the configuration says about a hospital, as far as flows need it. */
+export interface Hospital {
+  readonly id: string;
+  readonly title: string;
+  readonly settings: HospitalSettings;
+  readonly writeBack: {
+    readonly riskAssessment: boolean;
+    readonly carePlan: boolean;
+    readonly observation: boolean;
+  };
+}
+
+/** Resources as of a moment → record, results and proposal. */
+export type AssessResources = (request: {
+  readonly resources: readonly Resource[];
+  /** Sources that a person entered in our app. */
+  readonly enteredByHand: ReadonlySet<string>;
+  readonly asOf: string;
+  readonly settings: HospitalSettings;
+  /** One model only; every enabled one where absent. */
+  readonly model?: string;
+}) => Promise<Pick<Chart, 'record' | 'assessment' | 'proposal'>>;
+
+/** One model on features as given: what it would say. */
+export type ScoreFeatures = (model: string, features: FeatureVector) => Promise<ModelResult>;

@@ -1,0 +1,150 @@
+/**
+ * Opens the chart of a launch: read the record, assess it, publish what is new.
+ *
+ * One reading a session: who asks while it runs waits for it; who asks later gets it.
+ */
+import { AppError } from '../errors.ts';
+import type { Audit } from '../ports/audit.ts';
+import type { ConnectEhr, RecordQuery } from '../ports/ehr.ts';
+import type { LaunchSession } from '../ports/session-store.ts';
+import type { AssessResources, Chart, Hospital } from './chart.ts';
+import { entryResources, isByHand } from './entry-resources.ts';
+import { inTurn } from './in-turn.ts';
+import { publishAssessment, type PublishPorts } from './publish-assessment.ts';
+import { isOurs } from './record-queries.ts';
+import { tokenOf, type SessionPorts } from './session-life.ts';
+
+export interface OpenLaunchPorts extends SessionPorts, PublishPorts {
+  readonly audit: Audit;
+  readonly connectEhr: ConnectEhr;
+  readonly assess: AssessResources;
+  readonly queries: () => Promise<readonly RecordQuery[]>;
+  readonly hospitalOf: (id: string) => Hospital;
+  /** Something was put into the outbox. */
+  readonly wakeDelivery: () => void;
+}
+
+export interface Charts {
+  /** The chart as last read; read now, the first time. */
+  open(session: LaunchSession): Promise<Chart>;
+  /** Read anew; where the hospital does not answer, the last chart with `reachable: false`. */
+  readAgain(session: LaunchSession): Promise<Chart>;
+  /** The same record with what has been entered since. */
+  assessAgain(session: LaunchSession): Promise<Chart>;
+  forget(sessionId: string): void;
+}
+
+export function charts(ports: OpenLaunchPorts): Charts {
+  const open = new Map<string, Promise<Chart>>();
+  const oneAfterAnother = inTurn();
+
+  /** Publishing of one patient happens in turn, whichever session asks. */
+  function publish(chart: Chart): Promise<void> {
+    return oneAfterAnother(`${chart.hospital}/${chart.subject}`, async () => {
+      await publishAssessment(chart, ports.hospitalOf(chart.hospital), ports);
+      ports.wakeDelivery();
+    });
+  }
+
+  async function readAndPublish(session: LaunchSession): Promise<Chart> {
+    const chart = await readChart(session, ports);
+    await publish(chart);
+    return chart;
+  }
+
+  function keep(session: LaunchSession, reading: Promise<Chart>, before?: Promise<Chart>) {
+    open.set(session.id, reading);
+    // A failed reading is not kept: who asks next reads again.
+    reading.catch(() => {
+      if (open.get(session.id) !== reading) return;
+      if (before === undefined) open.delete(session.id);
+      else open.set(session.id, before);
+    });
+    return reading;
+  }
+
+  return {
+    open(session) {
+      return open.get(session.id) ?? keep(session, readAndPublish(session));
+    },
+    async readAgain(session) {
+      const before = open.get(session.id);
+      const last = await before?.catch(() => undefined);
+      if (last === undefined) return keep(session, readAndPublish(session));
+      const reading = readAndPublish(session).catch((error: unknown) => {
+        if (!(error instanceof AppError) || !isOutage(error)) throw error;
+        return { ...last, reachable: false, incomplete: [error.message] };
+      });
+      return keep(session, reading, before);
+    },
+    async assessAgain(session) {
+      const before = open.get(session.id);
+      const last = await (before ?? this.open(session));
+      const again = assessed(last, ports).then(async (chart) => {
+        await publish(chart);
+        return chart;
+      });
+      return keep(session, again, before);
+    },
+    forget(sessionId) {
+      open.delete(sessionId);
+    },
+  };
+}
+
+function isOutage({ code }: AppError): boolean {
+  return code === 'ehr.unavailable' || code === 'ehr.not-fhir';
+}
+
+async function readChart(session: LaunchSession, ports: OpenLaunchPorts): Promise<Chart> {
+  const subject = `Patient/${session.patientId}`;
+  const ehr = ports.connectEhr(session.hospital, tokenOf(session.id, ports));
+  const { resources, incomplete } = await ehr.readPatientResources(
+    session.patientId,
+    await ports.queries(),
+  );
+  const readAt = ports.clock.now();
+  await ports.audit.append({
+    at: readAt,
+    who: session.user?.reference ?? 'unknown',
+    what: 'record.read',
+    hospital: session.hospital,
+    patient: subject,
+    outcome: 'success',
+    detail: `${resources.length} resources, ${incomplete.length} gaps`,
+  });
+  const patient = resources.find((resource) => resource.resourceType === 'Patient');
+  if (patient === undefined) throw new AppError('input.no-patient', 'the record holds no Patient');
+  return assessed(
+    {
+      hospital: session.hospital,
+      subject,
+      patient,
+      resources: resources.filter((resource) => !isOurs(resource)),
+      readAt,
+      incomplete,
+      reachable: true,
+    },
+    ports,
+  );
+}
+
+type Read = Pick<
+  Chart,
+  'hospital' | 'subject' | 'patient' | 'resources' | 'readAt' | 'incomplete' | 'reachable'
+>;
+
+async function assessed(read: Read, ports: OpenLaunchPorts): Promise<Chart> {
+  const { hospital, subject, patient, readAt, incomplete, reachable } = read;
+  const entries = await ports.published.entries(hospital, subject);
+  const byHand = entryResources(entries);
+  // Entered here and written there: the hospital's copy would be the same value twice.
+  const resources = read.resources.filter((resource) => !isByHand(resource));
+  const made = await ports.assess({
+    resources: [...resources, ...byHand],
+    enteredByHand: new Set(byHand.map(({ id }) => `Observation/${id ?? ''}`)),
+    asOf: ports.clock.now(),
+    settings: ports.hospitalOf(hospital).settings,
+  });
+  return { hospital, subject, patient, resources, entries, readAt, incomplete, reachable, ...made };
+}

@@ -1,0 +1,30 @@
+/** What is asked of a hospital for one patient: every type that is read, and the Observations that mean something here. */
+import { CODE_SYSTEMS, IDENTIFIER_SYSTEMS } from '../domain/codes/mentor.ts';
+import { OBSERVED_CONCEPTS } from '../domain/codes/observation-index.ts';
+import { READ_TYPES } from '../domain/record-types.ts';
+import type { ModelManifest } from '../domain/model.ts';
+import type { Resource } from '@medplum/fhirtypes';
+import type { RecordQuery } from '../ports/ehr.ts';
+
+/** LOINC panels whose components hold values: blood pressure (three spellings), vital signs, PHQ-9, GAD-7. */
+const PANELS = ['85354-9', '55284-4', '96607-7', '85353-1', '44249-1', '69737-5'];
+
+export function recordQueries(manifests: readonly ModelManifest[]): RecordQuery[] {
+  const answers = new Set(
+    manifests.flatMap(({ inputs }) => inputs.flatMap(({ id, answerId }) => [id, answerId ?? id])),
+  );
+  const codes = [
+    ...PANELS,
+    ...OBSERVED_CONCEPTS.keys(),
+    ...[...answers].map((id) => `${CODE_SYSTEMS.inputs}|${id}`),
+  ];
+  return READ_TYPES.map((type) => (type === 'Observation' ? { type, codes } : { type }));
+}
+
+const OURS = new Set<string>(Object.values(IDENTIFIER_SYSTEMS));
+
+/** What we wrote is no evidence for what we write next. */
+export function isOurs(resource: Resource): boolean {
+  if (!('identifier' in resource) || !Array.isArray(resource.identifier)) return false;
+  return resource.identifier.some(({ system }) => system !== undefined && OURS.has(system));
+}

@@ -1,0 +1,218 @@
+/** The routes of contract.ts. Each guards its session, asks a flow, and answers with a view. */
+import { json, Router, type Request, type RequestHandler, type Response } from 'express';
+import type { Logger } from 'pino';
+import { AppError } from '../../errors.ts';
+import type { AssessResources, Chart, Hospital, ScoreFeatures } from '../../flows/chart.ts';
+import { decidePlan } from '../../flows/decide-plan.ts';
+import { enterValues } from '../../flows/enter-values.ts';
+import type { Charts } from '../../flows/open-launch.ts';
+import { recordDecision } from '../../flows/record-decision.ts';
+import { trend } from '../../flows/trend.ts';
+import { whatIf } from '../../flows/what-if.ts';
+import type { Audit } from '../../ports/audit.ts';
+import type { Outbox } from '../../ports/outbox.ts';
+import type { Person, PublishedStore } from '../../ports/published-store.ts';
+import type { LaunchSession } from '../../ports/session-store.ts';
+import { sessionCookieName, setFrameCookie } from '../http/cookies.ts';
+import { apiError } from './api-error.ts';
+import type { Trend, WhatIfAnswer } from './contract.ts';
+import {
+  assessmentDecision,
+  entriesRequest,
+  parsed,
+  planDecisions,
+  whatIfRequest,
+} from './requests.ts';
+import { guarded, type GuardPorts } from './session-guard.ts';
+import { activityChoice } from './views/plan-decision.ts';
+import { outboxView, patientView } from './views/patient-view.ts';
+import { planView } from './views/plan.ts';
+import { modelRef, type RiskContext } from './views/risk.ts';
+
+export interface AppApiPorts extends GuardPorts {
+  readonly log: Logger;
+  readonly charts: Charts;
+  readonly published: PublishedStore;
+  readonly outbox: Outbox;
+  readonly audit: Audit;
+  readonly assess: AssessResources;
+  readonly score: ScoreFeatures;
+  readonly hospitalOf: (id: string) => Hospital;
+  readonly wakeDelivery: () => void;
+}
+
+type Answer = (session: LaunchSession, request: Request, response: Response) => Promise<unknown>;
+
+export function appApi(ports: AppApiPorts): Router {
+  const router = Router();
+  const path = (rest: string) => `/api/p/:session${rest}`;
+
+  /** @param isUse the person did something: the session lives on */
+  const route =
+    (answer: Answer, isUse = true): RequestHandler =>
+    async (request, response) => {
+      const session = await guarded(request, ports, isUse);
+      response.json(await answer(session, request, response));
+    };
+
+  async function contextOf(chart: Chart): Promise<RiskContext> {
+    const [published, outbox] = await Promise.all([
+      ports.published.ofPatient(chart.hospital, chart.subject),
+      ports.outbox.ofPatient(chart.hospital, chart.subject),
+    ]);
+    return { chart, hospital: ports.hospitalOf(chart.hospital), published, outbox };
+  }
+
+  const view = async (session: LaunchSession, chart: Chart) =>
+    patientView(session, await contextOf(chart));
+
+  router.use('/api', json({ limit: '100kb' }), onlyJson);
+
+  router.get(
+    path(''),
+    route(async (session) => view(session, await ports.charts.open(session))),
+  );
+  router.post(
+    path('/read-again'),
+    route(async (session) => view(session, await ports.charts.readAgain(session))),
+  );
+  router.post(
+    path('/what-if'),
+    route(async (session, request) => {
+      const { key, changes } = parsed(whatIfRequest, request.body);
+      const chart = await ports.charts.open(session);
+      const answer = await whatIf(chart, key, changes, ports.score);
+      return {
+        patient: chart.subject,
+        key,
+        before: answer.before,
+        after: answer.after ?? null,
+        scale: answer.scale,
+        refused: answer.refused ?? null,
+      } satisfies WhatIfAnswer;
+    }),
+  );
+  router.get(
+    path('/trend/:key'),
+    route(async (session, request) => {
+      const key = String(request.params['key']);
+      const chart = await ports.charts.open(session);
+      const { settings } = ports.hospitalOf(session.hospital);
+      const { result, points, treatmentStarts } = await trend(chart, key, settings, ports.assess);
+      return {
+        patient: chart.subject,
+        key,
+        model: modelRef(result.manifest, undefined),
+        points: points.map(({ at, value, why }) => ({
+          at,
+          value: value ?? null,
+          why: why ?? null,
+        })),
+        treatmentStarts,
+      } satisfies Trend;
+    }),
+  );
+  router.post(
+    path('/entries'),
+    route(async (session, request) => {
+      const { entries, writeToRecord } = parsed(entriesRequest, request.body);
+      const chart = await ports.charts.open(session);
+      await enterValues(chart, entries, personOf(session), writeToRecord, ports);
+      ports.wakeDelivery();
+      return view(session, await ports.charts.assessAgain(session));
+    }),
+  );
+  router.get(
+    path('/plan'),
+    route(async (session) => planView(await contextOf(await ports.charts.open(session)))),
+  );
+  router.post(
+    path('/plan'),
+    route(async (session, request) => {
+      const { decisions } = parsed(planDecisions, request.body);
+      const chart = await ports.charts.open(session);
+      const { hospital, subject: patient } = chart;
+      const choices = decisions.map(activityChoice);
+      await decidePlan({ hospital, patient, choices, by: personOf(session) }, ports);
+      ports.wakeDelivery();
+      return planView(await contextOf(chart));
+    }),
+  );
+  router.post(
+    path('/decision'),
+    route(async (session, request) => {
+      const { key, decision, reason, note } = parsed(assessmentDecision, request.body);
+      const chart = await ports.charts.open(session);
+      await recordDecision(
+        {
+          hospital: chart.hospital,
+          patient: chart.subject,
+          model: key.split('/')[0] ?? '',
+          choice: decision,
+          ...(reason === null ? {} : { reason }),
+          ...(note === null || note === '' ? {} : { note }),
+          by: personOf(session),
+        },
+        ports,
+      );
+      ports.wakeDelivery();
+      return view(session, chart);
+    }),
+  );
+  router.get(
+    path('/outbox'),
+    route((session) => outboxOf(session), false),
+  );
+  router.post(
+    path('/outbox/:id/retry'),
+    route(async (session, request) => {
+      const item = await ports.outbox.get(String(request.params['id']));
+      // Another patient's delivery is none of this session's.
+      if (item?.hospital !== session.hospital || item.patient !== `Patient/${session.patientId}`)
+        throw new AppError('request.not-found', 'there is no such delivery');
+      await ports.outbox.retry(item.id, ports.clock.now());
+      ports.wakeDelivery();
+      return outboxOf(session);
+    }),
+  );
+  router.post(path('/end'), async (request, response) => {
+    const session = await guarded(request, ports, false);
+    const now = ports.clock.now();
+    await ports.sessions.save({ ...session, endedAt: now });
+    ports.charts.forget(session.id);
+    await ports.audit.append({
+      at: now,
+      who: session.user?.reference ?? 'unknown',
+      what: 'session.ended',
+      hospital: session.hospital,
+      patient: `Patient/${session.patientId}`,
+      outcome: 'success',
+    });
+    const options = { path: `/api/p/${session.id}`, maxAgeSeconds: 0 };
+    setFrameCookie(response, sessionCookieName(session.id), '', options);
+    response.status(204).end();
+  });
+  router.use('/api', () => {
+    throw new AppError('request.not-found', 'there is no such address');
+  });
+  router.use('/api', apiError(ports.log));
+
+  async function outboxOf({ hospital, patientId }: LaunchSession) {
+    const patient = `Patient/${patientId}`;
+    return outboxView(patient, await ports.outbox.ofPatient(hospital, patient));
+  }
+  return router;
+}
+
+function personOf({ user }: LaunchSession): Person {
+  return { reference: user?.reference, name: user?.name };
+}
+
+/** A form of another site cannot send JSON. */
+const onlyJson: RequestHandler = (request, _response, next) => {
+  const length = request.headers['content-length'];
+  const hasBody = length !== undefined && length !== '0';
+  if (request.method === 'POST' && hasBody && request.is('application/json') === false)
+    throw new AppError('request.invalid', 'the body must be application/json');
+  next();
+};
