@@ -24,7 +24,13 @@ export type InputSource =
       readonly values: Readonly<Record<string, string | number | boolean>>;
     }
   /** `ever`: any status counts ("history of"), else only current ones. Several concepts: yes if any is, no only if all are. */
-  | { readonly from: 'condition'; readonly concepts: readonly string[]; readonly ever?: boolean }
+  /** `yesOnly`: a condition proves it, its absence proves nothing (high glucose ever found). */
+  | {
+      readonly from: 'condition';
+      readonly concepts: readonly string[];
+      readonly ever?: boolean;
+      readonly yesOnly?: boolean;
+    }
   | { readonly from: 'medication'; readonly groups: readonly string[]; readonly ever?: boolean }
   | { readonly from: 'family-history'; readonly concept: string; readonly relation: 'degree' | 'first-degree' | 'parent' }
   /** Age in years when the condition began. */

@@ -52,7 +52,11 @@ function refusalByRule(rule: EligibilityRule, record: PatientRecord): Refusal | 
   const finding = findingOf(rule, record);
   if (rule.kind === 'exclude') {
     if (finding.says !== 'yes') return undefined;
-    return { detail: `${rule.text}; ${found(finding.sources)}.`, refusedBy: finding.sources, missing: [] };
+    return {
+      detail: `${rule.text}; ${found(finding.sources)}.`,
+      refusedBy: finding.sources,
+      missing: [],
+    };
   }
   if (finding.says === 'yes') return undefined;
   if (finding.says === 'no') {
@@ -105,9 +109,7 @@ function byConditions({ conditions, ever }: EligibilityRule, record: PatientReco
   if (conditions === undefined) return NOTHING;
   const truth = truthOfAny(record.conditions, conditions, ever === true);
   const stated: Finding =
-    truth.says === 'nothing'
-      ? NOTHING
-      : { says: truth.says, sources: sourcesOf(truth.statements) };
+    truth.says === 'nothing' ? NOTHING : { says: truth.says, sources: sourcesOf(truth.statements) };
   return conditions.includes('pregnancy') ? byPregnancyStatus(record, stated) : stated;
 }
 

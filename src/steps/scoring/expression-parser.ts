@@ -11,19 +11,7 @@ import { expressionError, readTokens } from './expression-tokens.ts';
 import type { Token } from './expression-tokens.ts';
 
 export type Operator =
-  | '+'
-  | '-'
-  | '*'
-  | '/'
-  | '^'
-  | '<'
-  | '<='
-  | '>'
-  | '>='
-  | '=='
-  | '!='
-  | 'and'
-  | 'or';
+  '+' | '-' | '*' | '/' | '^' | '<' | '<=' | '>' | '>=' | '==' | '!=' | 'and' | 'or';
 
 export type Node =
   | { readonly kind: 'literal'; readonly value: number | boolean | string; readonly at: number }

@@ -15,8 +15,7 @@ type Evaluate = CompiledExpression['evaluate'];
 
 /** What a name stands for: an input at a position of the frame, or an expression compiled before. */
 export type Named =
-  | { readonly position: number; readonly type: Type }
-  | { readonly expression: CompiledExpression };
+  { readonly position: number; readonly type: Type } | { readonly expression: CompiledExpression };
 
 export type Scope = ReadonlyMap<string, Named>;
 
@@ -239,7 +238,8 @@ export function toNumber(value: Cell): number | undefined {
 }
 
 function literal(value: number | boolean | string): Typed {
-  const type = typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'boolean';
+  const type =
+    typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'boolean';
   return { type, evaluate: () => value };
 }
 

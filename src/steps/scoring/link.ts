@@ -22,8 +22,7 @@ export function linkOf(equation: Equation, where: string): (linearPredictor: num
       const hazard = -Math.log(needed(equation, 'baselineSurvival', where));
       const scale1 = needed(equation, 'scale1', where);
       const scale2 = needed(equation, 'scale2', where);
-      return (lp) =>
-        -Math.expm1(-Math.exp(scale1 + scale2 * Math.log(hazard * Math.exp(lp))));
+      return (lp) => -Math.expm1(-Math.exp(scale1 + scale2 * Math.log(hazard * Math.exp(lp))));
     }
   }
 }

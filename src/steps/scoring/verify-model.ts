@@ -7,10 +7,7 @@ import { evaluateDefinition } from './evaluate.ts';
 import type { Cell, CompiledModel } from '../../domain/compiled-model.ts';
 import type { FailedCase, ReferenceCase, Verification } from '../../domain/reference-case.ts';
 
-export function verifyModel(
-  model: CompiledModel,
-  cases: readonly ReferenceCase[],
-): Verification {
+export function verifyModel(model: CompiledModel, cases: readonly ReferenceCase[]): Verification {
   const failed = cases.flatMap((each) => failureOf(model, each) ?? []);
   const { id, version } = model.manifest;
   return { model: id, version, cases: cases.length, failed };

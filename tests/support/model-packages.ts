@@ -1,0 +1,41 @@
+/** The shipped model packages, read and compiled for tests. In: `models/`. Out: CompiledModel and reference cases by id. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileModel } from '#src/steps/scoring/compile-model.ts';
+import type { CompiledModel } from '#src/domain/compiled-model.ts';
+import type { Definition, ModelManifest } from '#src/domain/model.ts';
+import type { ReferenceCase } from '#src/domain/reference-case.ts';
+
+export const MODELS_FOLDER = join(import.meta.dirname, '../../models');
+
+function readJson<T>(...path: string[]): T {
+  return JSON.parse(readFileSync(join(...path), 'utf8')) as T;
+}
+
+export interface ShippedModel {
+  readonly model: CompiledModel;
+  readonly cases: readonly ReferenceCase[];
+  readonly folder: string;
+}
+
+/** Newest version of every package that this project publishes with a definition of its own. */
+export const SHIPPED: ReadonlyMap<string, ShippedModel> = new Map(
+  readdirSync(MODELS_FOLDER)
+    .map((id) => join(MODELS_FOLDER, id, readdirSync(join(MODELS_FOLDER, id)).sort().at(-1)!))
+    .map((folder) => ({ folder, manifest: readJson<ModelManifest>(folder, 'manifest.json') }))
+    .filter(({ manifest }) => ['formula', 'points', 'logistic'].includes(manifest.kind))
+    .map(({ folder, manifest }) => {
+      const definition = readJson<Definition>(folder, manifest.weights.file);
+      const cases = readJson<ReferenceCase[]>(folder, manifest.referenceCases.file);
+      return [
+        manifest.id,
+        { folder, cases, model: compileModel({ manifest, definition }) },
+      ] as const;
+    }),
+);
+
+export function shipped(id: string): CompiledModel {
+  const found = SHIPPED.get(id);
+  if (found === undefined) throw new Error(`there is no model ${id}`);
+  return found.model;
+}
