@@ -1,0 +1,49 @@
+/** A model version, and this service itself → Device, as HL7 AI Transparency on FHIR describes one. */
+import type { Device, DeviceVersion } from '@medplum/fhirtypes';
+import {
+  IDENTIFIER_SYSTEMS,
+  MENTOR_VERSION,
+  STRUCTURE_DEFINITIONS,
+} from '../../domain/codes/mentor.ts';
+import type { ModelManifest } from '../../domain/model.ts';
+import { contentId } from './content-id.ts';
+import { AI_DEVICE_TYPES, identifierOf } from './labels.ts';
+import { narrativeOf, paragraph } from './narrative.ts';
+
+const MANUFACTURER = 'Health Analysis Mentor';
+
+export function modelDevice(manifest: ModelManifest): Device & { id: string } {
+  const { id, version, shortTitle, weights, card } = manifest;
+  const sha256 = { type: { text: 'sha256' }, value: weights.sha256 };
+  const notes = [card.intendedUse, ...card.cautions].filter((text) => text !== '');
+  return deviceOf(id, shortTitle, [{ value: version }, sha256], notes);
+}
+
+/** The service, which proposes plans and writes results. */
+export function serviceDevice(): Device & { id: string } {
+  return deviceOf('health-analysis-mentor', MANUFACTURER, [{ value: MENTOR_VERSION }], []);
+}
+
+function deviceOf(
+  modelNumber: string,
+  name: string,
+  version: DeviceVersion[],
+  notes: readonly string[],
+): Device & { id: string } {
+  const [number] = version;
+  const summary = `${name}, version ${number?.value ?? ''}.`;
+  const content = {
+    resourceType: 'Device',
+    meta: { profile: [STRUCTURE_DEFINITIONS.device] },
+    text: narrativeOf(...[summary, ...notes].map(paragraph)),
+    identifier: [identifierOf(IDENTIFIER_SYSTEMS.device, `${modelNumber}@${number?.value ?? ''}`)],
+    status: 'active',
+    manufacturer: MANUFACTURER,
+    deviceName: [{ name, type: 'user-friendly-name' }],
+    modelNumber,
+    type: { coding: [{ system: AI_DEVICE_TYPES, code: 'Artificial-Intelligence' }] },
+    version,
+    ...(notes.length === 0 ? {} : { note: notes.map((text) => ({ text })) }),
+  } satisfies Device;
+  return { ...content, id: contentId(content) };
+}
