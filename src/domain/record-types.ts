@@ -4,6 +4,7 @@
 export const READ_TYPES = [
   'Patient',
   'Observation',
+  'QuestionnaireResponse',
   'Condition',
   'MedicationRequest',
   'MedicationStatement',
@@ -11,6 +12,7 @@ export const READ_TYPES = [
   'FamilyMemberHistory',
   'Procedure',
   'Immunization',
+  'DiagnosticReport',
   'Encounter',
   'ServiceRequest',
   'CarePlan',

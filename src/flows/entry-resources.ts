@@ -7,7 +7,6 @@ import { nameOf } from './digest.ts';
 /** Business identifier of an entry; an Observation with it at the hospital is this entry. */
 const ENTRY_IDENTIFIER = `${MENTOR_BASE}/identifier/entry`;
 const UCUM = 'http://unitsofmeasure.org';
-const ABSENT = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
 
 export function isByHand(resource: Resource): boolean {
   return (
@@ -58,10 +57,8 @@ export function entryObservation(entry: HandEntry): Observation {
 }
 
 function valueOf({ value, unit }: HandEntry): Partial<Observation> {
-  if (value === null)
-    return {
-      dataAbsentReason: { coding: [{ system: ABSENT, code: 'asked-unknown' }] },
-    };
+  // "unknown" is an answer.
+  if (value === null) return { valueString: 'unknown' };
   if (typeof value === 'boolean') return { valueBoolean: value };
   if (typeof value === 'string') return { valueString: value };
   return { valueQuantity: { value, ...(unit === null ? {} : { unit, system: UCUM, code: unit }) } };

@@ -1,0 +1,75 @@
+/** An outbox in memory, for flows under test. */
+import { AppError } from '#src/errors.ts';
+import type { Outbox, OutboxItem } from '#src/ports/outbox.ts';
+
+export function memoryOutbox(): Outbox {
+  const items = new Map<string, OutboxItem>();
+  const change = (id: string, changes: Partial<OutboxItem>) => {
+    const item = items.get(id);
+    if (item !== undefined) items.set(id, { ...item, ...changes });
+  };
+  const all = () => [...items.values()];
+  const without = (item: OutboxItem): OutboxItem => {
+    const { nextTryAt, ...rest } = item;
+    return nextTryAt === undefined ? item : rest;
+  };
+  return {
+    async enqueue(item) {
+      if (!items.has(item.id)) items.set(item.id, { ...item, state: 'waiting', tries: 0 });
+    },
+    async due(now, limit) {
+      const first = new Map<string, OutboxItem>();
+      for (const item of all())
+        if (item.state === 'waiting' && !first.has(`${item.hospital} ${item.patient}`))
+          first.set(`${item.hospital} ${item.patient}`, item);
+      return [...first.values()].filter(({ nextTryAt = '' }) => nextTryAt <= now).slice(0, limit);
+    },
+    async markWritten(id, response, at) {
+      const item = items.get(id);
+      if (item === undefined) return;
+      items.set(id, {
+        ...without(item),
+        state: 'written',
+        tries: item.tries + 1,
+        response,
+        detail: `confirmed ${at}`,
+      });
+    },
+    async markFailed(id, detail, nextTryAt) {
+      const item = items.get(id);
+      if (item === undefined) return;
+      items.set(id, {
+        ...without(item),
+        state: nextTryAt === undefined ? 'parked' : 'waiting',
+        tries: item.tries + 1,
+        detail,
+        ...(nextTryAt === undefined ? {} : { nextTryAt }),
+      });
+    },
+    async postpone(id, detail, nextTryAt) {
+      change(id, { detail, nextTryAt });
+    },
+    async hurry(hospital, patient) {
+      for (const item of all())
+        if (item.hospital === hospital && item.patient === patient && item.state === 'waiting')
+          items.set(item.id, without(item));
+    },
+    async retry(id, at) {
+      const item = items.get(id);
+      if (item === undefined || item.state === 'written')
+        throw new AppError('request.not-found', 'there is no parked delivery of this number');
+      change(id, { state: 'waiting', nextTryAt: at });
+    },
+    async get(id) {
+      return items.get(id);
+    },
+    async ofPatient(hospital, patient) {
+      return all().filter((item) => item.hospital === hospital && item.patient === patient);
+    },
+    async counts() {
+      const count = (state: OutboxItem['state']) =>
+        all().filter((item) => item.state === state).length;
+      return { waiting: count('waiting'), written: count('written'), parked: count('parked') };
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfig, readConfig } from '#src/config.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mentor-config-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function fileOf(text: string): string {
+  const path = join(folder, `${Math.random().toString(36).slice(2)}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+const WHOLE = `
+hospitals:
+  - id: general
+    fhirBaseUrl: https://ehr.example/fhir/r4
+    smart: { clientId: mentor, clientSecretEnv: GENERAL_SECRET }
+    backend: { clientId: mentor-system }
+    writeBack: { riskAssessment: true, carePlan: true, observation: true, imaging: true }
+    pacs: { aeTitle: PACS, host: 10.0.0.5, port: 104, dicomWebUrl: https://pacs.example/dicom-web, sendResults: true }
+    settings:
+      score2Region: moderate
+      kfreRegion: other
+      absentMeansNo: { conditions: true, medications: true }
+      timeZone: Europe/Berlin
+      language: de
+      thresholds: { prevent-2023/heart-failure-10y: { percent: 10, source: local, owner: Cardiology board } }
+      imaging: { heatmapInitially: hidden, ownReadingFirst: false }
+clients:
+  - { id: dashboard, jwksUrl: https://dash.example/jwks.json, scopes: [system/RiskAssessment.rs, system/Subscription.cruds], endpoints: [https://hooks.dash.example] }
+cdsClients: [ { iss: https://ehr.example, jwksUrl: https://ehr.example/jwks.json, hospital: general } ]
+dicom: { accept: [ { aeTitle: PACS, address: 10.0.0.5/32 } ], tls: { keyFile: k.pem, certFile: c.pem, caFile: ca.pem }, maxPduBytes: 262144 }
+signIn: { local: true, oidc: { issuer: https://id.example, clientId: mentor, clientSecretEnv: OIDC_SECRET, roleClaim: groups } }
+models: { enabled: ['*'], disabled: [pce-2013], shadow: [ckd-undiagnosed@2] }
+retention: { auditYears: 6, studiesDays: 30 }
+`;
+
+describe('the settings', () => {
+  test('have a default for everything', () => {
+    expect(loadConfig({})).toMatchObject({
+      http: { host: '127.0.0.1', port: 8080 },
+      dimse: { port: 11_112, aeTitle: 'MENTOR' },
+      hospitals: [],
+      logLevel: 'info',
+      models: { enabled: ['*'], disabled: [], shadow: [] },
+    });
+  });
+
+  test('take every part of the documented file, and cannot be changed afterwards', () => {
+    const config = loadConfig({
+      MENTOR_CONFIG: fileOf(WHOLE),
+      GENERAL_SECRET: 'known',
+      OIDC_SECRET: 'known too',
+    });
+    const [hospital] = config.hospitals;
+    expect(hospital?.settings.thresholds['prevent-2023/heart-failure-10y']).toEqual({
+      percent: 10,
+      source: 'local',
+      owner: 'Cardiology board',
+    });
+    expect(config.secretOf(hospital?.smart ?? {})).toBe('known');
+    expect(Object.isFrozen(hospital?.settings.thresholds)).toBe(true);
+  });
+
+  test('name every fault at once, each with its path', () => {
+    const read = readConfig({
+      PORT: '80a',
+      MENTOR_CONFIG: fileOf(`
+hospitals:
+  - { id: General Hospital, fhirBaseUrl: ftp://ehr.example, colour: red, settings: { timeZone: Mars } }
+  - { id: other, fhirBaseUrl: https://other.example, smart: { clientId: m, clientSecret: oops, clientSecretEnv: NOT_SET } }
+cdsClients: [ { iss: https://ehr.example, jwksUrl: https://ehr.example/jwks.json, hospital: nowhere } ]
+telemetry: true
+`),
+    });
+    expect('faults' in read && read.faults.map(({ path }) => path).toSorted()).toEqual([
+      'PORT',
+      'cdsClients[0].hospital',
+      'hospitals[0].colour',
+      'hospitals[0].fhirBaseUrl',
+      'hospitals[0].id',
+      'hospitals[0].settings.timeZone',
+      'hospitals[1].smart.clientSecret',
+      'hospitals[1].smart.clientSecretEnv',
+      'telemetry',
+    ]);
+  });
+
+  test('say which file cannot be read, and that a key stands twice', () => {
+    const missing = readConfig({ MENTOR_CONFIG: join(folder, 'nowhere.yaml') });
+    expect(missing).toMatchObject({ faults: [{ path: 'MENTOR_CONFIG' }] });
+    const twice = readConfig({ MENTOR_CONFIG: fileOf('{"models": {}, "models": {}}') });
+    expect(JSON.stringify(twice)).toContain('unique');
+  });
+});
