@@ -13,7 +13,7 @@ export const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm';
 export const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm';
 export const ATC = 'http://www.whocc.no/atc';
 export const UCUM = 'http://unitsofmeasure.org';
-export const MENTOR_INPUTS = 'https://health-analysis-mentor.org/fhir/CodeSystem/mentor-inputs';
+const MENTOR_INPUTS = 'https://health-analysis-mentor.org/fhir/CodeSystem/mentor-inputs';
 
 /** A resource as a test writes it. */
 export type Part = Record<string, unknown>;

@@ -1,10 +1,10 @@
 /** Addresses of the code systems that records use, under every name they are known by. */
 export const LOINC = 'http://loinc.org';
-export const SNOMED_CT = 'http://snomed.info/sct';
-export const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm';
-export const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm';
-export const ATC = 'http://www.whocc.no/atc';
-export const CPT = 'http://www.ama-assn.org/go/cpt';
+const SNOMED_CT = 'http://snomed.info/sct';
+const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm';
+const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm';
+const ATC = 'http://www.whocc.no/atc';
+const CPT = 'http://www.ama-assn.org/go/cpt';
 export const UCUM = 'http://unitsofmeasure.org';
 
 /** What is read out of a coding; the rest is carried along unread. */

@@ -4,7 +4,7 @@ import { isJson, listOf, objectOf, referenceOf, textOf } from './json.ts';
 import type { RecordEntry } from './record-entry.ts';
 
 /** The patient's place in the list given; `nobody` where the resource names none, `stranger` where it is none of them. */
-export type About = number | 'nobody' | 'stranger';
+type About = number | 'nobody' | 'stranger';
 
 export type FindPatient = (resource: Json) => About;
 

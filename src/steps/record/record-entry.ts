@@ -3,14 +3,6 @@ import type { Source } from '../../domain/source.ts';
 import type { Json } from './json.ts';
 import { isJson, objectOf, textOf } from './json.ts';
 
-/** A resource as it stands in a Bundle: `Bundle.entry` itself fits. A resource alone is accepted as well. */
-export interface RecordItem {
-  readonly resource: unknown;
-  readonly fullUrl?: unknown;
-  /** Where it was found, for messages: `Bundle.entry[3].resource`. */
-  readonly path?: string;
-}
-
 /** Made once: what splits a Bundle hands these on, so that nobody looks at a resource's envelope twice. */
 export class RecordEntry {
   readonly resource: Json;
@@ -26,7 +18,12 @@ export class RecordEntry {
   }
 }
 
-/** The resource of an item; undefined where it holds none that can be told. */
+/**
+ * The resource of an item: a resource alone, an entry of a Bundle (`{ fullUrl, resource }`), or what was made before.
+ * An item may say where it stands (`path`), for messages.
+ *
+ * @returns undefined where it holds no resource that can be told
+ */
 export function entryOf(item: unknown): RecordEntry | undefined {
   if (item instanceof RecordEntry) return item;
   if (!isJson(item)) return undefined;
