@@ -4,7 +4,7 @@
  * Made by steps/scoring/compile-model.ts, read by scoring and explain. `undefined` is an unknown value, and what is
  * computed from an unknown is unknown, never 0 or false.
  */
-import type { FeatureValue } from './assessment.ts';
+import type { FeatureValue, FeatureVector } from './assessment.ts';
 import type { ModelManifest, Definition } from './model.ts';
 
 /** A value, or unknown. */
@@ -89,11 +89,21 @@ export interface CompiledModel {
   readonly neededWhen: ReadonlyMap<number, (frame: Frame) => Cell>;
 }
 
-/** What a model makes of a frame, for the definition alone: no eligibility, no bands. */
-export interface RawPrediction {
-  readonly outcome: string;
-  /** Absent for scores and indices. */
-  readonly horizonYears?: number;
-  readonly value: number;
-  readonly linearPredictor?: number;
+/** Values of the inputs in the manifest's order; unknown where missing. */
+export function frameOf(model: CompiledModel, features: FeatureVector): Frame {
+  return model.manifest.inputs.map(({ id }): Cell => {
+    const feature = features.get(id);
+    return feature?.known === true ? feature.value : undefined;
+  });
+}
+
+/** Whether the equation is made for this sex, race and region; undefined where one of them is unknown. */
+export function isMadeFor(equation: CompiledEquation, frame: Frame): boolean | undefined {
+  let unknown = false;
+  for (const { input, value } of equation.when) {
+    const found = frame[input];
+    if (found === undefined) unknown = true;
+    else if (found !== value) return false;
+  }
+  return unknown ? undefined : true;
 }

@@ -44,6 +44,19 @@ export function readFeatures(
   );
 }
 
+/** Features that were changed by hand, clamped or refused as the manifest says: a what-if outside the range is no result. */
+export function keepInRange(manifest: ModelManifest, features: FeatureVector): FeatureVector {
+  return new Map(
+    manifest.inputs.flatMap((input) => {
+      const feature = features.get(input.id);
+      if (feature === undefined) return [];
+      const kept =
+        feature.known && feature.origin === 'what-if' ? inRange(input, feature) : feature;
+      return [[input.id, kept] as const];
+    }),
+  );
+}
+
 /** The first source that knows; an answer that is newer, or of no source known to be newer, wins over it. */
 function readInput(context: ReadingContext): Reading {
   const readings = context.input.sources.map((source) => readSource(source, context));

@@ -3,14 +3,23 @@
  *
  * Nothing of eligibility, bands or what a record says: what reference cases are compared with.
  */
+import { isMadeFor } from '../../domain/compiled-model.ts';
 import type {
   CompiledDefinition,
   CompiledEquation,
   CompiledItem,
   CompiledModel,
   Frame,
-  RawPrediction,
 } from '../../domain/compiled-model.ts';
+
+/** What a definition makes of a frame: no eligibility, no bands. */
+export interface RawPrediction {
+  readonly outcome: string;
+  /** Absent for scores and indices. */
+  readonly horizonYears?: number;
+  /** Probability 0–1, points or index. */
+  readonly value: number;
+}
 
 /** Σ β·term + offset; undefined where a term is unknown. */
 export function linearPredictor(equation: CompiledEquation, frame: Frame): number | undefined {
@@ -21,17 +30,6 @@ export function linearPredictor(equation: CompiledEquation, frame: Frame): numbe
     sum += term.coefficient * value;
   }
   return sum + equation.offset;
-}
-
-/** Whether the equation is made for this sex, race and region; undefined where one of them is unknown. */
-export function isMadeFor(equation: CompiledEquation, frame: Frame): boolean | undefined {
-  let unknown = false;
-  for (const { input, value } of equation.when) {
-    const found = frame[input];
-    if (found === undefined) unknown = true;
-    else if (found !== value) return false;
-  }
-  return unknown ? undefined : true;
 }
 
 /** The sum of all items; undefined where one of them is not decided. */
@@ -75,6 +73,6 @@ function evaluateEquations(
     const lp = linearPredictor(equation, frame);
     if (lp === undefined) return [];
     const { outcome, horizonYears, probability } = equation;
-    return [{ outcome, horizonYears, value: probability(lp), linearPredictor: lp }];
+    return [{ outcome, horizonYears, value: probability(lp) }];
   });
 }

@@ -1,16 +1,8 @@
 /**
- * FeatureVector → the frame that compiled expressions read, and what is missing for a set of inputs.
+ * What is known and what is missing for a set of inputs, by their positions in the frame.
  */
 import type { FeatureVector, KnownFeature, MissingFeature } from '../../domain/assessment.ts';
-import type { Cell, CompiledModel, Frame } from '../../domain/compiled-model.ts';
-
-/** Values of the inputs in the manifest's order; unknown where missing. */
-export function frameOf(model: CompiledModel, features: FeatureVector): Frame {
-  return model.manifest.inputs.map(({ id }): Cell => {
-    const feature = features.get(id);
-    return feature?.known === true ? feature.value : undefined;
-  });
-}
+import type { CompiledModel, Frame } from '../../domain/compiled-model.ts';
 
 /** Which of these inputs are missing although the model cannot do without them, with these values. */
 export function missingOf(

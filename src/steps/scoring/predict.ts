@@ -4,8 +4,9 @@
  * Eligibility is decided before (score-model.ts); a what-if runs this again with changed features.
  */
 import { bandOf, outputFor } from './band.ts';
-import { isMadeFor, linearPredictor, sumOfPoints } from './evaluate.ts';
-import { frameOf, missingOf } from './frame.ts';
+import { frameOf, isMadeFor } from '../../domain/compiled-model.ts';
+import { linearPredictor, sumOfPoints } from './evaluate.ts';
+import { missingOf } from './frame.ts';
 import { chooseVariant } from './variant.ts';
 import type { Person } from './band.ts';
 import type {

@@ -2,7 +2,8 @@
  * One model on one patient: eligibility → variant → predictions with bands, alerts and remarks, or why there is no result.
  */
 import { refusalOf } from './eligibility.ts';
-import { frameOf, knownOf, missingOf } from './frame.ts';
+import { frameOf } from '../../domain/compiled-model.ts';
+import { knownOf, missingOf } from './frame.ts';
 import { possiblePoints } from './possible-points.ts';
 import { predict } from './predict.ts';
 import type { Predicted } from './predict.ts';
@@ -27,11 +28,11 @@ export function scoreModel(
   features: FeatureVector,
   settings: HospitalSettings,
 ): ModelResult {
-  const base = { manifest: model.manifest, features };
   const refusal = refusalOf(model.manifest, record);
   if (refusal !== undefined) {
     return {
-      ...base,
+      manifest: model.manifest,
+      features,
       ...refusal,
       computable: false,
       because: 'outside-population',
@@ -39,10 +40,20 @@ export function scoreModel(
       remarks: [],
     };
   }
+  return scoreFeatures(model, features, settings);
+}
+
+/** The same on features as given, where the population has been decided before: a what-if. */
+export function scoreFeatures(
+  model: CompiledModel,
+  features: FeatureVector,
+  settings: HospitalSettings,
+): ModelResult {
   const predicted = predict(model, features, settings);
   if (predicted.predictions.length === 0) return withoutResult(model, features, predicted);
   return {
-    ...base,
+    manifest: model.manifest,
+    features,
     computable: true,
     predictions: predicted.predictions,
     notComputed: predicted.notComputed,

@@ -1,0 +1,137 @@
+/** `mentor models list|show ID|verify [ID]`: which models there are, the contract of one, and whether they compute right. */
+import { verifyModels } from '../flows/verify-models.ts';
+import { AppError, ERRORS } from '../errors.ts';
+import type { Command } from 'commander';
+import type { ModelsVerified } from '../flows/verify-models.ts';
+import type { ModelInput, ModelManifest } from '../domain/model.ts';
+import type { ModelRegistry, RegisteredModel } from '../ports/model-registry.ts';
+
+export interface ModelsCommandDeps {
+  readonly openRegistry: () => ModelRegistry;
+  readonly print: (line: string) => void;
+  readonly exit: (code: number) => void;
+}
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export function registerModels(program: Command, deps: ModelsCommandDeps): void {
+  const models = program.command('models').description('the model registry');
+  models
+    .command('list')
+    .description('every model with version, kind and population')
+    .option('--json', 'as JSON')
+    .action((options: Options) => {
+      list(deps, options);
+    });
+  models
+    .command('show')
+    .argument('<id>', 'model id, e.g. prevent-2023')
+    .description('inputs, population, results and licence of a model')
+    .option('--json', 'the whole manifest as JSON')
+    .action((id: string, options: Options) => {
+      show(deps, id, options);
+    });
+  models
+    .command('verify')
+    .argument('[id]', 'model id; every model without it')
+    .description('runs the reference cases; exit code 1 when one fails or a package does not load')
+    .option('--json', 'as JSON')
+    .action((id: string | undefined, options: Options) => {
+      verify(deps, id, options);
+    });
+}
+
+function list({ openRegistry, print }: ModelsCommandDeps, { json }: Options): void {
+  const registry = openRegistry();
+  const models = registry.registered();
+  if (json === true) {
+    print(JSON.stringify({ models: models.map(summary), faults: registry.faults() }, null, 2));
+    return;
+  }
+  for (const { model, enabled } of models) {
+    const { id, version, kind, title } = model.manifest;
+    const state = enabled ? '' : '  (disabled)';
+    print(`${id.padEnd(26)}${version.padEnd(10)}${kind.padEnd(15)}${title}${state}`);
+  }
+  for (const { message } of registry.faults()) print(`not loaded: ${message}`);
+}
+
+function summary({ model, cases, enabled }: RegisteredModel): Record<string, unknown> {
+  const { id, version, title, kind, eligibility, outputs, weights } = model.manifest;
+  return {
+    id,
+    version,
+    title,
+    kind,
+    enabled,
+    population: eligibility.text,
+    outputs: outputs.map((output) => output.id),
+    referenceCases: cases.length,
+    sha256: weights.sha256,
+  };
+}
+
+function show({ openRegistry, print }: ModelsCommandDeps, id: string, { json }: Options): void {
+  const manifest = manifestOf(openRegistry(), id);
+  if (json === true) {
+    print(JSON.stringify(manifest, null, 2));
+    return;
+  }
+  linesOf(manifest).forEach(print);
+}
+
+function manifestOf(registry: ModelRegistry, id: string): ModelManifest {
+  const found = registry.registered().find(({ model }) => model.manifest.id === id);
+  if (found !== undefined) return found.model.manifest;
+  const ids = registry.registered().map(({ model }) => model.manifest.id);
+  throw new AppError('model.unknown', `no model "${id}"; there are: ${ids.join(', ')}`);
+}
+
+function linesOf(manifest: ModelManifest): string[] {
+  const { title, id, version, kind, eligibility, inputs, outputs, card, license } = manifest;
+  return [
+    `${title} (${id}, version ${version}, ${kind})`,
+    `For: ${eligibility.text}`,
+    `Use: ${card.intendedUse}`,
+    'Inputs:',
+    ...inputs.map(inputLine),
+    'Results:',
+    ...outputs.map((output) => `  ${output.id}: ${output.title}, ${output.meaning}`),
+    'Cautions:',
+    ...card.cautions.map((caution) => `  ${caution}`),
+    `Licence: ${license.text}`,
+    `sha256: ${manifest.weights.sha256}`,
+  ];
+}
+
+function inputLine({ id, title, unit, range, whenMissing, maxAge }: ModelInput): string {
+  const limits = range === undefined ? '' : `, ${range.low} to ${range.high}`;
+  const age = maxAge === undefined ? '' : `, not older than ${maxAge}`;
+  const need = whenMissing === 'refuse' ? '' : ', optional';
+  return `  ${id}: ${title}${unit === undefined ? '' : ` in ${unit}`}${limits}${age}${need}`;
+}
+
+function verify(deps: ModelsCommandDeps, id: string | undefined, { json }: Options): void {
+  const verified = verifyModels(deps.openRegistry(), id);
+  if (json === true) deps.print(JSON.stringify(verified, null, 2));
+  else verificationLines(verified).forEach(deps.print);
+  const wrong = verified.faults.length + verified.verifications.filter(hasFailed).length;
+  if (wrong > 0) deps.exit(ERRORS['model.invalid'].exitCode);
+}
+
+function hasFailed({ failed }: ModelsVerified['verifications'][number]): boolean {
+  return failed.length > 0;
+}
+
+function verificationLines({ verifications, faults }: ModelsVerified): string[] {
+  const lines = verifications.flatMap(({ model, version, cases, failed }) => [
+    `${failed.length === 0 ? 'ok  ' : 'FAIL'} ${model} ${version}: ${cases - failed.length} of ${cases} reference cases`,
+    ...failed.map(
+      (each) =>
+        `     ${each.id}: expected ${each.expected}, computed ${each.computed ?? 'nothing'}`,
+    ),
+  ]);
+  return [...lines, ...faults.map(({ message }) => `FAIL ${message}`)];
+}
