@@ -38,6 +38,7 @@ export interface Hospital {
 
 /** Resources as of a moment → record, results and proposal. */
 export type AssessResources = (request: {
+  readonly subject: string;
   readonly resources: readonly Resource[];
   /** Sources that a person entered in our app. */
   readonly enteredByHand: ReadonlySet<string>;
@@ -48,4 +49,8 @@ export type AssessResources = (request: {
 }) => Promise<Pick<Chart, 'record' | 'assessment' | 'proposal'>>;
 
 /** One model on features as given: what it would say. */
-export type ScoreFeatures = (model: string, features: FeatureVector) => Promise<ModelResult>;
+export type ScoreFeatures = (
+  model: string,
+  features: FeatureVector,
+  settings: HospitalSettings,
+) => Promise<ModelResult>;

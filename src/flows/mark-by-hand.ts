@@ -4,7 +4,9 @@ import type { Source } from '../domain/source.ts';
 
 export function markByHand(record: PatientRecord, entered: ReadonlySet<string>): PatientRecord {
   if (entered.size === 0) return record;
-  const marked = <T extends { readonly source: Source }>(values: ReadonlyMap<string, readonly T[]>) =>
+  const marked = <T extends { readonly source: Source }>(
+    values: ReadonlyMap<string, readonly T[]>,
+  ) =>
     new Map(
       [...values].map(([key, all]) => [
         key,

@@ -141,6 +141,7 @@ async function assessed(read: Read, ports: OpenLaunchPorts): Promise<Chart> {
   // Entered here and written there: the hospital's copy would be the same value twice.
   const resources = read.resources.filter((resource) => !isByHand(resource));
   const made = await ports.assess({
+    subject,
     resources: [...resources, ...byHand],
     enteredByHand: new Set(byHand.map(({ id }) => `Observation/${id ?? ''}`)),
     asOf: ports.clock.now(),

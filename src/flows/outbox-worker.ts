@@ -50,7 +50,11 @@ export class OutboxWorker {
         const kind = error instanceof Error ? error.name : 'unknown';
         this.#ports.report('outbox.worker-failed', { kind });
       }
-    } while (this.#again && !this.#isStopped());
+    } while (this.#mayLookAgain());
+  }
+
+  #mayLookAgain(): boolean {
+    return this.#again && !this.#stopped;
   }
 
   #isStopped(): boolean {

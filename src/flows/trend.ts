@@ -33,6 +33,7 @@ export async function trend(
   const points: TrendPoint[] = [];
   for (const at of daysOf(chart, result)) {
     const { assessment } = await assess({
+      subject: chart.subject,
       resources: [...chart.resources, ...byHand],
       enteredByHand: new Set(byHand.map(({ id }) => `Observation/${id ?? ''}`)),
       asOf: at,

@@ -1,6 +1,7 @@
 /** What a model would say with other values. In: changes of inputs that a person can change. Out: before, after; never stored. */
 import type { FeatureVector, KnownFeature, ModelResult, Prediction } from '../domain/assessment.ts';
 import { resultKey, type ModelInput } from '../domain/model.ts';
+import type { HospitalSettings } from '../domain/settings.ts';
 import { AppError } from '../errors.ts';
 import type { Chart, ScoreFeatures } from './chart.ts';
 
@@ -22,6 +23,7 @@ export async function whatIf(
   chart: Chart,
   key: string,
   changes: readonly Change[],
+  settings: HospitalSettings,
   score: ScoreFeatures,
 ): Promise<WhatIfAnswer> {
   const result = resultOf(chart, key);
@@ -33,7 +35,7 @@ export async function whatIf(
     );
   const before = valueOf(now);
   const { scale } = now.output;
-  const then = await score(result.manifest.id, changed(result, changes));
+  const then = await score(result.manifest.id, changed(result, changes), settings);
   const prediction = predictionOf(then, key);
   return prediction === undefined
     ? { scale, before, refused: refusalOf(then, key) }

@@ -81,7 +81,8 @@ export function appApi(ports: AppApiPorts): Router {
     route(async (session, request) => {
       const { key, changes } = parsed(whatIfRequest, request.body);
       const chart = await ports.charts.open(session);
-      const answer = await whatIf(chart, key, changes, ports.score);
+      const { settings } = ports.hospitalOf(session.hospital);
+      const answer = await whatIf(chart, key, changes, settings, ports.score);
       return {
         patient: chart.subject,
         key,
