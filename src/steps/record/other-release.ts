@@ -103,41 +103,55 @@ const SIGNS: ReadonlyMap<string, readonly Sign[]> = new Map<string, readonly Sig
   ['ServiceRequest', [['code', 'R5', isCodeableReference]]],
 ]);
 
-/**
- * @param where path of the resource, for the message
- * @throws AppError `input.wrong-release`
- */
-export function refuseOtherRelease(type: string, resource: Json, where: () => string): void {
+/** What tells that a resource is of another release. */
+export interface OtherRelease {
+  /** Path of the sign within the resource; empty for the resource itself. */
+  readonly field: string;
+  readonly what: string;
+}
+
+export function otherReleaseOf(type: string, resource: Json): OtherRelease | undefined {
   const ofType = RELEASE_OF_TYPE.get(type);
-  if (ofType !== undefined) refuse(where(), `${type} is a resource of FHIR ${ofType}`);
-  for (const [field, release, isSign] of SIGNS.get(type) ?? []) {
+  if (ofType !== undefined) {
+    return { field: '', what: `${type} is a resource of FHIR ${ofType}` };
+  }
+  const signs = SIGNS.get(type) ?? NO_SIGNS;
+  for (let index = 0; index < signs.length; index += 1) {
+    const [field, release, isSign] = signs[index] ?? NO_SIGN;
     const value = resource[field];
     if (value !== undefined && isSign(value)) {
-      refuse(`${where()}.${field}`, `this form of ${type}.${field} is of FHIR ${release}`);
+      return { field, what: `this form of ${type}.${field} is of FHIR ${release}` };
     }
   }
   const { meta } = resource;
-  if (isJson(meta) && meta['profile'] !== undefined) {
-    for (const profile of listOf(meta['profile'])) refuseProfile(profile, where);
-  }
+  return isJson(meta) && meta['profile'] !== undefined
+    ? profileRelease(meta['profile'])
+    : undefined;
 }
+
+/** @param path of the resource */
+export function wrongRelease(path: string, { field, what }: OtherRelease): AppError {
+  const where = field === '' ? path : `${path}.${field}`;
+  return new AppError(
+    'input.wrong-release',
+    `${where}: ${what}; this service reads R4 (4.0.1). Ask the source for R4 or convert the data first.`,
+    { where },
+  );
+}
+
+const NO_SIGNS: readonly Sign[] = [];
+const NO_SIGN: Sign = ['', '', () => false];
+const PROFILE_RELEASE =
+  /^http:\/\/hl7\.org\/fhir\/(?:([1-9]\.\d)\/|StructureDefinition\/[^|/]+\|([1-9]\.\d))/u;
 
 /** A profile says its release in its address: `http://hl7.org/fhir/5.0/StructureDefinition/…`, `…|5.0.0` of the base. */
-function refuseProfile(profile: unknown, where: () => string): void {
-  if (typeof profile !== 'string' || !profile.startsWith('http://hl7.org/fhir/')) return;
-  const release =
-    /^http:\/\/hl7\.org\/fhir\/(?:([1-9]\.\d)\/|StructureDefinition\/[^|/]+\|([1-9]\.\d))/u.exec(
-      profile,
-    );
-  const version = release?.[1] ?? release?.[2];
-  if (version === undefined || version === '4.0') return;
-  refuse(`${where()}.meta.profile`, `the profile is of FHIR ${version}`);
-}
-
-function refuse(path: string, what: string): never {
-  throw new AppError(
-    'input.wrong-release',
-    `${path}: ${what}; this service reads R4 (4.0.1). Ask the source for R4 or convert the data first.`,
-    { where: path },
-  );
+function profileRelease(profiles: unknown): OtherRelease | undefined {
+  for (const profile of listOf(profiles)) {
+    if (typeof profile !== 'string' || !profile.startsWith('http://hl7.org/fhir/')) continue;
+    const release = PROFILE_RELEASE.exec(profile);
+    const version = release?.[1] ?? release?.[2];
+    if (version === undefined || version === '4.0') continue;
+    return { field: 'meta.profile', what: `the profile is of FHIR ${version}` };
+  }
+  return undefined;
 }

@@ -14,7 +14,10 @@ export function patientFinder(patients: readonly RecordEntry[]): FindPatient {
   const identifiers = new Map<string, number>();
   patients.forEach(({ resource, fullUrl }, index) => {
     const id = textOf(resource['id']);
-    if (id !== undefined) known.set(`Patient/${id}`, index);
+    if (id !== undefined) {
+      known.set(`Patient/${id}`, index);
+      known.set(`urn:uuid:${id}`, index);
+    }
     if (fullUrl !== undefined) known.set(fullUrl, index);
     for (const identifier of listOf(resource['identifier'])) {
       const key = identifierKey(identifier);

@@ -26,14 +26,14 @@ export function readQuantity(concept: MeasurementConcept, quantity: Json): Quant
   if (value === undefined) return no('malformed', 'valueQuantity.value is not a number');
   const comparator = textOf(quantity['comparator']);
   const unit = unitOf(concept, quantity);
-  const limit = `${comparator ?? ''}${value} ${unit.text}`.trim();
-  const isLimit = comparator === '<' || comparator === '<=';
-  if (comparator !== undefined && !(isLimit && concept.belowLimitIsLimit)) {
-    return no('comparator', `"${limit}" is a limit, not a value`);
+  if (comparator !== undefined && !(concept.belowLimitIsLimit && comparator.startsWith('<'))) {
+    return no('comparator', `"${comparator}${value} ${unit.text}" is a limit, not a value`);
   }
   if (!unit.conversion) return noConversion(concept, unit.text, value);
   const remarks =
-    comparator === undefined ? NO_REMARKS : [`recorded as "${limit}": read as the limit`];
+    comparator === undefined
+      ? NO_REMARKS
+      : [`recorded as "${comparator}${value} ${unit.text}": read as the limit`];
   return plausible(
     concept,
     toCanonical(value, unit.conversion),

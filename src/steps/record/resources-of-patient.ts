@@ -3,7 +3,7 @@ import type { Unused } from '../../domain/source.ts';
 import { AppError } from '../../errors.ts';
 import { dateMs } from './fhir-date.ts';
 import { isJson, objectOf, textOf } from './json.ts';
-import { refuseOtherRelease } from './other-release.ts';
+import { otherReleaseOf, wrongRelease } from './other-release.ts';
 import { patientFinder } from './patient-references.ts';
 import { isShared, isWanted } from './read-types.ts';
 import { RecordEntry, entryOf, sourceOf, unversionedReference } from './record-entry.ts';
@@ -32,7 +32,8 @@ export function resourcesOfPatient(
     if (!entry) unused.push(malformedItem(item, position));
     else {
       if (!(item instanceof RecordEntry)) {
-        refuseOtherRelease(entry.type, entry.resource, () => entry.path ?? entry.type);
+        const other = otherReleaseOf(entry.type, entry.resource);
+        if (other) throw wrongRelease(entry.path ?? entry.type, other);
       }
       if (entry.type === 'Patient') patients.push(entry);
       else if (isWanted(entry.type)) keepNewest(wanted, entry);

@@ -8,7 +8,7 @@
 import { AppError } from '../../errors.ts';
 import type { Json } from './json.ts';
 import { isJson, objectOf, textOf } from './json.ts';
-import { refuseOtherRelease } from './other-release.ts';
+import { otherReleaseOf, wrongRelease } from './other-release.ts';
 import { patientFinder } from './patient-references.ts';
 import { isShared, isWanted } from './read-types.ts';
 import type { RecordEntry } from './record-entry.ts';
@@ -32,11 +32,8 @@ const DEEPEST = 8;
 export function splitBundle(input: unknown): readonly PatientGroup[] {
   const pile: Pile = { entries: [], strange: [] };
   if (Array.isArray(input)) {
-    input.forEach((one, index) => collect(entryOf(one), () => `[${index}]`, 0, pile));
-  } else {
-    const type = rootType(input);
-    collect(entryOf(input), () => type, 0, pile);
-  }
+    input.forEach((one, index) => collect(entryOf(one), '', index, 0, pile));
+  } else collect(entryOf(input), rootType(input), undefined, 0, pile);
   const patients = distinctPatients(pile.entries);
   const find = patientFinder(patients);
   const groups = patients.map((patient) => ({
@@ -71,37 +68,43 @@ function rootType(input: unknown): string {
   return type;
 }
 
-/** @param where path of the resource, for a message */
+/** @param index place in the list that `path` names; undefined where `path` names the resource itself */
 function collect(
   entry: RecordEntry | undefined,
-  where: () => string,
+  path: string,
+  index: number | undefined,
   depth: number,
   pile: Pile,
 ): void {
   if (!entry) {
-    pile.strange.push({ path: where() });
+    pile.strange.push({ path: placeOf(path, index) });
   } else if (entry.type === 'Bundle' && depth < DEEPEST) {
-    collectBundle(entry.resource, where(), depth, pile);
+    collectBundle(entry.resource, placeOf(path, index), depth, pile);
   } else {
-    refuseOtherRelease(entry.type, entry.resource, where);
+    const other = otherReleaseOf(entry.type, entry.resource);
+    if (other) throw wrongRelease(placeOf(path, index), other);
     pile.entries.push(entry);
   }
 }
 
+function placeOf(path: string, index: number | undefined): string {
+  if (index === undefined) return path;
+  return path === '' ? `[${index}]` : `${path}[${index}].resource`;
+}
+
 /** Bundles within a Bundle are flattened. */
-function collectBundle(bundle: Json, path: string, depth: number, pile: Pile): void {
+function collectBundle(bundle: Json, place: string, depth: number, pile: Pile): void {
   const list = bundle['entry'];
+  const path = `${place}.entry`;
   if (list !== undefined && !Array.isArray(list)) {
-    throw new AppError('input.not-fhir', `${path}.entry is not a list`, { where: `${path}.entry` });
+    throw new AppError('input.not-fhir', `${path} is not a list`, { where: path });
   }
   const found: readonly unknown[] = list ?? [];
   for (let index = 0; index < found.length; index += 1) {
     const one = found[index];
     // An entry may hold no resource: the answer to a transaction, a deletion.
     if (isJson(one) && one['resource'] === undefined && one['resourceType'] === undefined) continue;
-    const entry = entryOf(one);
-    const where = (): string => `${path}.entry[${index}].resource`;
-    collect(entry, where, depth + 1, pile);
+    collect(entryOf(one), path, index, depth + 1, pile);
   }
 }
 

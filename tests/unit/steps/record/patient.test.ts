@@ -192,6 +192,7 @@ describe('what belongs to the patient', () => {
     'Patient/p1',
     'https://ehr.example/fhir/Patient/p1',
     'Patient/p1/_history/2',
+    'urn:uuid:p1',
     'Patient?identifier=urn:mrn|77',
   ])('a subject may be written %s', (reference) => {
     const patient = aPatient({ identifier: [{ system: 'urn:mrn', value: '77' }] });
