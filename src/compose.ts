@@ -1,0 +1,268 @@
+/** The wiring: the one file that knows every adapter. In: settings. Out: a running service. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { pino, type Logger } from 'pino';
+import type { RunningService, StartOptions } from './commands/start-service.ts';
+import type { Config, HospitalConfig } from './config.ts';
+import { DEFAULT_SETTINGS } from './domain/settings.ts';
+import { AppError } from './errors.ts';
+import type { Hospital } from './flows/chart.ts';
+import { assessor, type Knowledge } from './flows/assess-resources.ts';
+import { charts } from './flows/open-launch.ts';
+import { OutboxWorker } from './flows/outbox-worker.ts';
+import { recordQueries } from './flows/record-queries.ts';
+import { sweepSessions } from './flows/sweep-sessions.ts';
+import { appApi } from './inbound/app-api/router.ts';
+import { httpApp } from './inbound/http/app.ts';
+import { metrics } from './inbound/http/metrics.ts';
+import { smartLaunch } from './inbound/smart-launch/router.ts';
+import { connectFhirEhr } from './outbound/ehr-fhir/ehr.ts';
+import { smartServer, type SmartRegistration } from './outbound/ehr-fhir/smart-server.ts';
+import { fileModelRegistry } from './outbound/files/model-registry.ts';
+import { filePlanDefinitions } from './outbound/files/plan-definitions.ts';
+import { sqliteAudit } from './outbound/sqlite/audit.ts';
+import { openDatabase } from './outbound/sqlite/database.ts';
+import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
+import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
+import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
+import type { ModelRegistry } from './ports/model-registry.ts';
+import { compilePlans } from './steps/recommend/compile.ts';
+import { compileModel } from './steps/scoring/compile-model.ts';
+import { verifyModel } from './steps/scoring/verify-model.ts';
+import { transactionBundle } from './steps/report/transaction-bundle.ts';
+
+const folderOf = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const APP_FOLDER = folderOf('smart-app/dist');
+const MODELS_FOLDER = folderOf('models');
+const PROFILES_FOLDER = folderOf('profiles');
+const SWEEP_EVERY_MS = 60_000;
+const DRAIN_MS = 10_000;
+const SANDBOX_ID = 'sandbox';
+
+const clock = { now: () => new Date().toISOString() };
+
+/** @throws AppError `config.invalid` when the port cannot be listened on, `store.failed` */
+export async function startService(config: Config, options: StartOptions): Promise<RunningService> {
+  const log = newLog(config);
+  const server = createServer();
+  const port = await listen(server, config);
+  const baseUrl = config.baseUrl ?? `http://localhost:${port}`;
+  try {
+    const parts = await wire(config, options, baseUrl, log);
+    server.on('request', parts.app);
+    parts.worker.start();
+    log.info({ event: 'service.started', baseUrl, hospitals: parts.hospitals });
+    return { baseUrl, stop: () => stop(server, parts, log) };
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly app: RequestListener;
+  readonly worker: OutboxWorker;
+  readonly hospitals: number;
+  readonly close: () => void;
+}
+
+async function wire(
+  config: Config,
+  options: StartOptions,
+  baseUrl: string,
+  log: Logger,
+): Promise<Parts> {
+  const configured = options.sandbox
+    ? [...config.hospitals, sandboxHospital(baseUrl)]
+    : config.hospitals;
+  const knowledge = knowledgeOf(config, log);
+  const engine = assessor(knowledge.load);
+  const guests = {};
+  const database = openDatabase(config.dataFolder, config.secret);
+  const outbox = sqliteOutbox(database);
+  const sessions = sqliteSessionStore(database);
+  const published = sqlitePublishedStore(database);
+  const audit = sqliteAudit(database);
+  const smart = smartServer(registrationsOf(config, configured));
+  const connectEhr = connectFhirEhr(new Map(configured.map((each) => [each.id, each.fhirBaseUrl])));
+  const hospitalOf = hospitalsOf(configured);
+  const report = (event: string, detail: Readonly<Record<string, string | number>>) =>
+    log.info({ event, ...detail });
+  const worker = new OutboxWorker({ outbox, sessions, smart, clock, connectEhr, report });
+  const wakeDelivery = () => worker.wake();
+  const opened = charts({
+    sessions,
+    smart,
+    clock,
+    published,
+    outbox,
+    audit,
+    connectEhr,
+    hospitalOf,
+    wakeDelivery,
+    assess: engine.assess,
+    queries: async () => recordQueries(await engine.manifests()),
+    buildBundle: ({ assessment, proposal }) => transactionBundle({ assessment, proposal }),
+  });
+  const launch = smartLaunch({
+    hospitals: configured.flatMap(({ id, fhirBaseUrl, smart: registered }) =>
+      registered === undefined ? [] : [{ id, fhirBaseUrl, clientId: registered.clientId }],
+    ),
+    baseUrl,
+    smart,
+    sessions,
+    clock,
+    audit,
+    open: (session) => {
+      // A failure is told to the page that asks for the chart.
+      opened.open(session).catch(() => undefined);
+      void outbox.hurry(session.hospital, `Patient/${session.patientId}`).then(wakeDelivery);
+    },
+  });
+  const api = appApi({
+    log,
+    sessions,
+    clock,
+    origin: new URL(baseUrl).origin,
+    charts: opened,
+    published,
+    outbox,
+    audit,
+    hospitalOf,
+    wakeDelivery,
+    assess: engine.assess,
+    score: engine.score,
+  });
+  const sweep = setInterval(() => {
+    sweepSessions({ sessions, outbox, clock, charts: opened }).catch((error: unknown) => {
+      const kind = error instanceof Error ? error.name : 'unknown';
+      log.error({ event: 'sessions.sweep-failed', kind });
+    });
+  }, SWEEP_EVERY_MS);
+  sweep.unref();
+  const app = httpApp({
+    log,
+    metrics: metrics(outbox),
+    readiness: () => ({ models: knowledge.isLoaded() }),
+    frameAncestors: frameAncestorsOf(configured, options.sandbox),
+    secure: baseUrl.startsWith('https:'),
+    appFolder: APP_FOLDER,
+    guests,
+    surfaces: [launch, api],
+  });
+  const close = () => {
+    clearInterval(sweep);
+    database.close();
+  };
+  return { app, worker, hospitals: configured.length, close };
+}
+
+/** Models and recommendations, loaded once, in the background of the start. */
+function knowledgeOf(config: Config, log: Logger) {
+  let loaded = false;
+  async function read(): Promise<Knowledge> {
+    const plans = compilePlans(await filePlanDefinitions(PROFILES_FOLDER).all());
+    const registry = openModelRegistry(config);
+    for (const fault of registry.faults()) log.error({ event: 'model.fault', ...fault });
+    loaded = true;
+    return { models: registry.all(), plans };
+  }
+  const reading = setImmediate().then(read);
+  // Told to whoever waits for it, and by /health/ready.
+  reading.catch((error: unknown) => {
+    const reason = error instanceof AppError ? error.message : 'the service failed';
+    log.fatal({ event: 'models.failed', reason });
+  });
+  return { load: () => reading, isLoaded: () => loaded };
+}
+
+export function openModelRegistry({ models }: Pick<Config, 'models'>): ModelRegistry {
+  return fileModelRegistry({
+    folder: MODELS_FOLDER,
+    enabled: models.enabled,
+    disabled: models.disabled,
+    compile: compileModel,
+    verify: verifyModel,
+  });
+}
+
+function sandboxHospital(baseUrl: string): HospitalConfig {
+  const everything = { riskAssessment: true, carePlan: true, observation: true, imaging: true };
+  return {
+    id: SANDBOX_ID,
+    title: 'Sandbox hospital',
+    fhirBaseUrl: `${baseUrl}/sandbox/fhir`,
+    smart: { clientId: 'mentor-sandbox' },
+    writeBack: everything,
+    settings: DEFAULT_SETTINGS,
+  };
+}
+
+function registrationsOf(config: Config, hospitals: readonly HospitalConfig[]) {
+  return new Map<string, SmartRegistration>(
+    hospitals.flatMap(({ id, fhirBaseUrl, smart }) =>
+      smart === undefined
+        ? []
+        : [[id, { fhirBaseUrl, clientId: smart.clientId, clientSecret: config.secretOf(smart) }]],
+    ),
+  );
+}
+
+function hospitalsOf(configured: readonly HospitalConfig[]): (id: string) => Hospital {
+  const byId = new Map<string, Hospital>(
+    configured.map((each) => [each.id, { ...each, title: each.title ?? each.id }]),
+  );
+  return (id) => {
+    const hospital = byId.get(id);
+    if (hospital === undefined)
+      throw new AppError('request.not-found', 'this hospital is not configured');
+    return hospital;
+  };
+}
+
+/** The hospitals' own pages; under demo also ours, since the sandbox is there. */
+function frameAncestorsOf(configured: readonly HospitalConfig[], sandbox: boolean): string[] {
+  const origins = configured.flatMap(
+    ({ frameOrigins, fhirBaseUrl }) => frameOrigins ?? [new URL(fhirBaseUrl).origin],
+  );
+  return [...new Set([...(sandbox ? ["'self'"] : []), ...origins])];
+}
+
+function newLog(config: Config): Logger {
+  // Standard output is for what a person reads.
+  const destination = pino.destination({ fd: 2, sync: true });
+  return pino({ level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+}
+
+const LISTEN_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use already: stop the other program, or set PORT',
+  EACCES: 'may not be used by this user: set PORT to 1024 or above',
+  EADDRNOTAVAIL: 'is no address of this machine: set HOST',
+};
+
+function listen(server: Server, config: Config): Promise<number> {
+  const { host, port } = config.http;
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const fault = LISTEN_FAULTS[cause.code ?? ''] ?? 'cannot be listened on';
+      reject(new AppError('config.invalid', `${host}:${port} ${fault}`, { cause }));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+async function stop(server: Server, parts: Parts, log: Logger): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await Promise.all([closed, parts.worker.stop()]);
+  clearTimeout(late);
+  parts.close();
+  log.info({ event: 'service.stopped' });
+}
