@@ -43,9 +43,13 @@ export async function startAppServer(): Promise<AppServer> {
     response.setHeader('Content-Security-Policy', POLICY);
     next();
   });
-  app.get('/sandbox', (_request, response) => void response.sendStatus(404));
+  app.get('/sandbox', (_request, response) => {
+    response.sendStatus(404);
+  });
   app.use(express.static(dist));
-  app.use((_request, response) => void response.sendFile(join(dist, 'index.html')));
+  app.use((_request, response) => {
+    response.sendFile(join(dist, 'index.html'));
+  });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -62,7 +66,7 @@ export async function startAppServer(): Promise<AppServer> {
 /** The chart: a plain page of the hospital with the app in a frame of the given width. */
 function hold(app: Express): void {
   app.get('/chart', (request, response) => {
-    const path = encodeURI(String(request.query.path));
+    const path = encodeURI(typeof request.query.path === 'string' ? request.query.path : '/');
     response.send(
       `<!doctype html><html lang="en"><title>Chart</title><style>html,body{margin:0;height:100%}` +
         `iframe{border:0;display:block;width:100%;height:100vh}</style>` +
@@ -80,11 +84,18 @@ function answer(app: Express, posted: Posted[]): void {
   app.use('/api/p/:session', api);
 
   api.use((request, response, next) => {
-    if (session(request) === 'ended') return void refuse(response, 401, ended);
-    if (request.method !== 'POST') return void next();
+    if (session(request) === 'ended') {
+      refuse(response, 401, ended);
+      return;
+    }
+    if (request.method !== 'POST') {
+      next();
+      return;
+    }
     posted.push({ path: request.path, body: request.body });
     if (request.get('X-CSRF-Token') !== 'csrf-of-the-fixture') {
-      return void refuse(response, 403, { ...ended, code: 'session.forbidden' });
+      refuse(response, 403, { ...ended, code: 'session.forbidden' });
+      return;
     }
     next();
   });
@@ -93,7 +104,10 @@ function answer(app: Express, posted: Posted[]): void {
       setTimeout(() => response.json(viewOf('high')), 4_000);
       return;
     }
-    if (session(request) === 'failing') return void refuse(response, 503, unavailable);
+    if (session(request) === 'failing') {
+      refuse(response, 503, unavailable);
+      return;
+    }
     response.json(session(request) === 'other-patient' ? viewOf('high') : viewIn(session(request)));
   });
   api.post('/read-again', (request, response) => {
@@ -151,7 +165,9 @@ function answer(app: Express, posted: Posted[]): void {
     };
     response.json(after);
   });
-  api.get('/plan', (_request, response) => void response.json(savedPlan));
+  api.get('/plan', (_request, response) => {
+    response.json(savedPlan);
+  });
   api.post('/plan', (request, response) => {
     const { decisions } = request.body as PlanDecisions;
     savedPlan = {
@@ -179,7 +195,9 @@ function answer(app: Express, posted: Posted[]): void {
     response.json(savedPlan);
     savedPlan = { ...plan };
   });
-  api.get('/outbox', (request, response) => void response.json(viewIn(session(request)).outbox));
+  api.get('/outbox', (request, response) => {
+    response.json(viewIn(session(request)).outbox);
+  });
   api.post('/outbox/:id/retry', (request, response) => {
     const { outbox } = viewIn(session(request));
     response.json({

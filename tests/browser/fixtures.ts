@@ -444,9 +444,9 @@ function view(more: Partial<PatientView> = {}): PatientView {
       ],
       ignored: [
         {
-          title: 'Creatinine of 01-Nov-2026',
-          because: 'unit-not-convertible',
-          detail: 'it has no unit. The one of 12-Nov-2026 was used.',
+          title: 'Creatinine',
+          because: 'without a unit',
+          detail: 'The one of 12-Nov-2026 was used.',
           source: source('Observation/creatinine-2/_history/1', 'Creatinine', '2026-11-01'),
         },
       ],

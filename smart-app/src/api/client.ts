@@ -26,7 +26,6 @@ export interface MentorApi {
   decide(decision: AssessmentDecision): Promise<PatientView>;
   outbox(signal: AbortSignal): Promise<OutboxView>;
   sendAgain(id: string): Promise<OutboxView>;
-  end(): Promise<void>;
 }
 
 type Ask = (path: string, options?: { body?: unknown; signal?: AbortSignal }) => Promise<unknown>;
@@ -52,40 +51,36 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
     );
 
   /** Of the first answer; every later one must name the same. */
-  function checked<T>(answer: T, about: (answer: T) => readonly string[]): T {
-    for (const reference of about(answer)) {
-      patient ??= reference;
-      if (reference !== patient) throw mismatch();
-    }
-    return answer;
-  }
-  const view = (answer: unknown): PatientView => {
-    const checkedView = checked(answer as PatientView, (one) => [
-      one.patient.reference,
-      one.outbox.patient,
-    ]);
-    csrfToken = checkedView.csrfToken;
-    return checkedView;
+  const sameAs = (reference: string): void => {
+    patient ??= reference;
+    if (reference !== patient) throw mismatch();
   };
-  const named = <T extends { readonly patient: string }>(answer: unknown): T =>
-    checked(answer as T, (one) => [one.patient]);
+  const view = (answer: unknown): PatientView => {
+    const one = answer as PatientView;
+    sameAs(one.patient.reference);
+    sameAs(one.outbox.patient);
+    csrfToken = one.csrfToken;
+    return one;
+  };
+  const named = <T extends { readonly patient: string }>(one: T): T => {
+    sameAs(one.patient);
+    return one;
+  };
 
   return {
     readView: async (signal) => view(await get('', { signal })),
     readAgain: async () => view(await post('/read-again')),
-    whatIf: async (body, signal) => named<WhatIfAnswer>(await post('/what-if', { body, signal })),
+    whatIf: async (body, signal) =>
+      named((await post('/what-if', { body, signal })) as WhatIfAnswer),
     trend: async (key, signal) =>
-      named<Trend>(await get(`/trend/${encodeURIComponent(key)}`, { signal })),
+      named((await get(`/trend/${encodeURIComponent(key)}`, { signal })) as Trend),
     enter: async (body) => view(await post('/entries', { body })),
-    plan: async (signal) => named<PlanView>(await get('/plan', { signal })),
-    savePlan: async (body) => named<PlanView>(await post('/plan', { body })),
+    plan: async (signal) => named((await get('/plan', { signal })) as PlanView),
+    savePlan: async (body) => named((await post('/plan', { body })) as PlanView),
     decide: async (body) => view(await post('/decision', { body })),
-    outbox: async (signal) => named<OutboxView>(await get('/outbox', { signal })),
+    outbox: async (signal) => named((await get('/outbox', { signal })) as OutboxView),
     sendAgain: async (id) =>
-      named<OutboxView>(await post(`/outbox/${encodeURIComponent(id)}/retry`)),
-    end: async () => {
-      await post('/end');
-    },
+      named((await post(`/outbox/${encodeURIComponent(id)}/retry`)) as OutboxView),
   };
 }
 

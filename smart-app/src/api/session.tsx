@@ -11,7 +11,7 @@ import {
 } from '@tanstack/react-query';
 import type { OutboxView, PatientView } from '../../../src/inbound/app-api/contract.ts';
 import { mentorApi, type MentorApi } from './client.ts';
-import { asProblem, Problem } from './problem.ts';
+import { asProblem, type Problem } from './problem.ts';
 
 const OUTBOX_EVERY_MS = 3_000;
 

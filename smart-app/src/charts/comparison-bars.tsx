@@ -30,8 +30,9 @@ export function ComparisonBars(props: ComparisonBarsProps) {
     ...bars.flatMap((bar) => [bar.value, bar.high ?? 0]),
     threshold?.value ?? 0,
   );
-  const ticks = ticksFromZero(maximum ?? highest * 1.12);
-  const end = ticks.at(-1) ?? 1;
+  const steps = ticksFromZero(maximum ?? highest * 1.12);
+  const end = maximum ?? steps.at(-1) ?? 1;
+  const ticks = steps.filter((tick) => tick <= end);
   const x = (value: number) => left + (value / end) * (width - left - 44);
   const bottom = TOP + bars.length * ROW + 2;
   return (
@@ -67,6 +68,9 @@ export function ComparisonBars(props: ComparisonBarsProps) {
             </text>
           </>
         )}
+        {bars.map((bar, index) => (
+          <ValueText key={bar.label} bar={bar} y={TOP + index * ROW} x={x} />
+        ))}
       </svg>
     </div>
   );
@@ -86,7 +90,6 @@ interface RowProps {
 
 function Row({ bar, y, x, first }: RowProps) {
   const strong = first ? (styles.strong ?? '') : '';
-  const end = Math.max(x(bar.value), bar.high === undefined ? 0 : x(bar.high));
   return (
     <>
       <text className={`${styles.text ?? ''} ${strong}`} x={0} y={y + 18}>
@@ -106,13 +109,20 @@ function Row({ bar, y, x, first }: RowProps) {
           d={`M${x(bar.low)} ${y + 9}v10m0-5H${x(bar.high)}m0-5v10`}
         />
       )}
-      <text
-        className={`${styles.text ?? ''} ${styles.strong ?? ''} ${styles.halo ?? ''}`}
-        x={end + 7}
-        y={y + 18.5}
-      >
-        {bar.text}
-      </text>
     </>
+  );
+}
+
+/** Drawn last, so that the threshold line never crosses a number. */
+function ValueText({ bar, y, x }: Omit<RowProps, 'first'>) {
+  const end = Math.max(x(bar.value), bar.high === undefined ? 0 : x(bar.high));
+  return (
+    <text
+      className={`${styles.text ?? ''} ${styles.strong ?? ''} ${styles.halo ?? ''}`}
+      x={end + 7}
+      y={y + 18.5}
+    >
+      {bar.text}
+    </text>
   );
 }

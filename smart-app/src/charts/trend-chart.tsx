@@ -26,6 +26,9 @@ export function TrendChart(props: TrendChartProps) {
   const drawn = points.filter(hasValue);
   const highest = Math.max(...drawn.map((point) => point.value), threshold?.value ?? 0);
   const ticks = ticksFromZero(highest * 1.15);
+  const fromThreshold = (point: { readonly value: number } | undefined) =>
+    Math.abs((point?.value ?? 0) - (threshold?.value ?? 0));
+  const labelAtEnd = fromThreshold(drawn.at(-1)) > fromThreshold(drawn[0]);
   const top = ticks.at(-1) ?? 1;
   const years = yearsOf([...points, ...events].map((one) => decimalYear(one.at)));
   const y = (value: number) => BOTTOM - (value / top) * (BOTTOM - TOP);
@@ -70,8 +73,9 @@ export function TrendChart(props: TrendChartProps) {
             />
             <text
               className={`${styles.textSmall ?? ''} ${styles.halo ?? ''}`}
-              x={LEFT + 4}
+              x={labelAtEnd ? right : LEFT + 4}
               y={y(threshold.value) - 6}
+              textAnchor={labelAtEnd ? 'end' : 'start'}
             >
               {threshold.text}
             </text>

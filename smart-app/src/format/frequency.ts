@@ -20,7 +20,7 @@ export function frequency(probability: number): Frequency {
     of,
     ofText: of === 1000 ? `1${NARROW}000` : '100',
     affectedText: fewerThanOne ? 'fewer than 1' : `about ${affected}`,
-    unaffectedText: fewerThanOne ? 'more than 999' : (of - affected).toString(),
+    unaffectedText: fewerThanOne ? 'more than 999' : `about ${of - affected}`,
   };
 }
 

@@ -3,14 +3,14 @@
  *
  * One decimal from 1 to 99 %, two significant digits below 1 %, words at the ends, where digits would claim too much.
  */
-import { NARROW } from './spaces.ts';
+import { NO_BREAK } from './spaces.ts';
 
 /** "18.1 %", "0.47 %", "less than 0.1 %", "more than 99 %". */
 export function percent(probability: number): string {
   const value = probability * 100;
-  if (value > 0 && value < 0.1) return `less than 0.1${NARROW}%`;
-  if (value > 99 && value < 100) return `more than 99${NARROW}%`;
-  return `${percentDigits(probability)}${NARROW}%`;
+  if (value > 0 && value < 0.1) return `less than 0.1${NO_BREAK}%`;
+  if (value > 99 && value < 100) return `more than 99${NO_BREAK}%`;
+  return `${percentDigits(probability)}${NO_BREAK}%`;
 }
 
 /** The digits alone: "18.1". */
@@ -27,12 +27,12 @@ function trimmedAbove99(value: number): string {
 
 /** A threshold as its source states it: "7.5 %", "10 %". */
 export function percentPlain(probability: number): string {
-  return `${Number((probability * 100).toPrecision(3)).toString()}${NARROW}%`;
+  return `${Number((probability * 100).toPrecision(3)).toString()}${NO_BREAK}%`;
 }
 
 /** "15.9 to 20.4 %". */
 export function percentRange(low: number, high: number): string {
-  return `${percentDigits(low)} to ${percentDigits(high)}${NARROW}%`;
+  return `${percentDigits(low)} to ${percentDigits(high)}${NO_BREAK}%`;
 }
 
 /** A change in percentage points with its sign: "+3.6", "−0.3". `fine` for results below 1 %. */

@@ -17,6 +17,9 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/\buL\b/g, 'µL'],
   [/\[iU\]/g, 'IU'],
   [/\{[^}]*\}/g, ''],
+  [/(\d) a(?=$|[,;)])/g, '$1 years'],
+  [/(\d) mo(?=$|[,;)])/g, '$1 months'],
+  [/(\d) d(?=$|[,;)])/g, '$1 days'],
 ];
 
 /** "148 mm[Hg], treated" → "148 mmHg, treated". */
@@ -24,6 +27,7 @@ export function spelled(text: string): string {
   const withUnits = SPELLINGS.reduce((so, [from, to]) => so.replace(from, to), text);
   return withUnits
     .replace(/×10\^(\d+)/g, (_, digits: string) => `×10${superscript(digits)}`)
+    .replace(/\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b/g, '$1\u2011$2\u2011$3')
     .replace(/(\d) (?=[^\d\s])/g, `$1${NO_BREAK}`)
     .trim();
 }
@@ -32,6 +36,7 @@ export function spelled(text: string): string {
 export function unitName(ucum: string | null | undefined): string {
   if (ucum === null || ucum === undefined || ucum === '') return '';
   if (ucum === '1') return 'no unit';
+  if (ucum === 'a') return 'years';
   const name = spelled(ucum);
   return name === '' ? ucum.replace(/[{}]/g, '') : name;
 }

@@ -25,7 +25,7 @@ import { RiskPage } from './risk-page.tsx';
 import styles from './pages.module.css';
 
 export function SessionPage() {
-  const { session = '' } = useParams<{ session: string }>();
+  const { session } = useParams<{ session: string }>();
   return (
     <SessionProvider
       key={session}

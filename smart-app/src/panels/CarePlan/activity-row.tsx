@@ -27,6 +27,14 @@ interface ActivityRowProps {
   readonly onDraft: (draft: DraftDecision | null) => void;
 }
 
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  MedicationRequest: 'Medicine',
+  ServiceRequest: 'Test or referral',
+  NutritionOrder: 'Nutrition',
+  Appointment: 'Appointment',
+  CommunicationRequest: 'Talk with the patient',
+};
+
 const CHOICES = [
   { value: 'accept', label: 'Accept', icon: 'check' },
   { value: 'change', label: 'Change', icon: 'pen' },
@@ -47,7 +55,7 @@ export function ActivityRow({ activity, number, draft, showFault, onDraft }: Act
               Urgent
             </Tag>
           )}
-          <Tag tone="accent">{activity.kind}</Tag>
+          <Tag tone="accent">{KIND_WORDS[activity.kind] ?? activity.kind}</Tag>
           <Tag>{activity.rule.grade}</Tag>
           {activity.goal !== null && <Tag>Goal: {spelled(activity.goal)}</Tag>}
           {activity.after !== null && <Tag icon="clock">{dueText(activity.after)}</Tag>}
@@ -71,23 +79,7 @@ export function ActivityRow({ activity, number, draft, showFault, onDraft }: Act
         <p>
           {spelled(activity.reason)} <RuleSource activity={activity} />
         </p>
-        {activity.facts.length > 0 && (
-          <ul className={styles.facts}>
-            {activity.facts.map((fact) => (
-              <li key={fact.title}>
-                {fact.title} <b className="m">{spelled(fact.value)}</b>
-                {(fact.at !== null || fact.sources.length > 0) && ', '}
-                {(fact.at !== null || fact.sources.length > 0) && (
-                  <Sources
-                    of={fact.title}
-                    label={fact.at === null ? 'source' : day(fact.at)}
-                    sources={fact.sources}
-                  />
-                )}
-              </li>
-            ))}
-          </ul>
-        )}
+        {activity.facts.length > 0 && <Facts activity={activity} />}
       </div>
       {decided && <Decided activity={activity} />}
       {draft?.choice === 'change' && (
@@ -102,6 +94,41 @@ export function ActivityRow({ activity, number, draft, showFault, onDraft }: Act
         </p>
       )}
     </li>
+  );
+}
+
+const FEW_FACTS = 3;
+
+/** The values that the rule read; many are folded. */
+function Facts({ activity }: { readonly activity: PlanActivityView }) {
+  const list = (
+    <ul className={styles.facts}>
+      {activity.facts.map((fact) => (
+        <li key={fact.title}>
+          {fact.title} <b className="m">{spelled(fact.value)}</b>
+          {fact.at !== null || fact.sources.length > 0 ? (
+            <>
+              ,{' '}
+              <Sources
+                of={fact.title}
+                label={fact.at === null ? 'source' : day(fact.at)}
+                sources={fact.sources}
+              />
+            </>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+  if (activity.facts.length <= FEW_FACTS) return list;
+  return (
+    <details className={parts.chartTable}>
+      <summary>
+        The {activity.facts.length} values that the rule read
+        <span className="visually-hidden"> for {activity.title}</span>
+      </summary>
+      {list}
+    </details>
   );
 }
 

@@ -63,7 +63,7 @@ export function Comparison({ risk, patient }: ComparisonProps) {
           <p>No action threshold is set for this result, so no level is shown.</p>
         ) : (
           <p>
-            The {thresholdText(risk, threshold.value)} line: {threshold.meaning}. Source:{' '}
+            Threshold {thresholdText(risk, threshold.value)}: {spelled(threshold.meaning)}. Source:{' '}
             {threshold.source}
             {threshold.owner === null ? '' : `; set locally, owner ${threshold.owner}`}.
           </p>

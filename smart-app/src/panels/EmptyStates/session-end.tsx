@@ -11,15 +11,26 @@ import styles from './session-end.module.css';
 
 const WARN_MS = 120_000;
 const TICK_MS = 1_000;
+const CHECK_EVERY_MS = 5_000;
 
 export function SessionEnd({ endsAt }: { readonly endsAt: string }) {
   const client = useQueryClient();
-  const { leave } = useSession();
+  const { api, leave } = useSession();
   const leftMs = Date.parse(endsAt) - useNow(TICK_MS);
   const over = leftMs <= 0;
-  const end = useEffectEvent(() => leave(sessionOver(endsAt)));
+  // The person may have used the session since: the outbox is asked, which does not prolong it.
+  const check = useEffectEvent(async () => {
+    try {
+      await api.outbox(AbortSignal.timeout(CHECK_EVERY_MS));
+    } catch {
+      leave(sessionOver(endsAt));
+    }
+  });
   useEffect(() => {
-    if (over) end();
+    if (!over) return undefined;
+    void check();
+    const timer = setInterval(() => void check(), CHECK_EVERY_MS);
+    return () => clearInterval(timer);
   }, [over]);
   const warn = leftMs <= WARN_MS && !over;
   return (

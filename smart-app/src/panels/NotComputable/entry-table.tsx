@@ -27,6 +27,9 @@ export function EntryTable({ risk }: { readonly risk: RiskView }) {
   const [fault, setFault] = useState<string | null>(null);
   const enter = useViewChange<EntriesRequest>((api, entries) => api.enter(entries));
 
+  const changes = risk.missing.some((one) => one.canChange !== null || one.alsoCompletes > 0);
+  const heads = ['Input', 'Why it is missing', 'Your entry', ...(changes ? [CHANGES] : [])];
+
   const compute = (event: SyntheticEvent) => {
     event.preventDefault();
     const entries = entriesOf(risk.missing, answers, at);
@@ -55,7 +58,7 @@ export function EntryTable({ risk }: { readonly risk: RiskView }) {
       <table className={styles.table} role="table">
         <thead role="rowgroup">
           <tr role="row">
-            {['Input', 'Why it is missing', 'Your entry', 'What it can change'].map((head) => (
+            {heads.map((head) => (
               <th key={head} scope="col" role="columnheader">
                 {head}
               </th>
@@ -78,15 +81,17 @@ export function EntryTable({ risk }: { readonly risk: RiskView }) {
                   onAnswer={(answer) => setAnswers({ ...answers, [missing.field.input]: answer })}
                 />
               </td>
-              <td role="cell" className={styles.change}>
-                <p>{missing.canChange}</p>
-                {missing.alsoCompletes > 0 && (
-                  <p>
-                    also completes {missing.alsoCompletes} other{' '}
-                    {missing.alsoCompletes === 1 ? 'result' : 'results'}
-                  </p>
-                )}
-              </td>
+              {changes && (
+                <td role="cell" className={styles.change}>
+                  <p>{missing.canChange}</p>
+                  {missing.alsoCompletes > 0 && (
+                    <p>
+                      also completes {missing.alsoCompletes} other{' '}
+                      {missing.alsoCompletes === 1 ? 'result' : 'results'}
+                    </p>
+                  )}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
@@ -129,6 +134,8 @@ export function EntryTable({ risk }: { readonly risk: RiskView }) {
     </form>
   );
 }
+
+const CHANGES = 'What it can change';
 
 const BECAUSE: Readonly<Record<string, string>> = {
   'never-recorded': 'Never recorded',

@@ -34,8 +34,9 @@ export function NotComputable({ view, risk }: NotComputableProps) {
         <Known risk={risk} />
         {risk.writtenAs !== null && (
           <p className="xs muted">
-            <b className="m">Written so far</b> RiskAssessment without a probability, naming the
-            missing inputs. <WrittenLine written={risk.writtenAs} hospital={view.hospital} />
+            <b className="m">Written so far</b> RiskAssessment without a probability, naming{' '}
+            {risk.state === 'outside-population' ? 'the reason' : 'the missing inputs'}.{' '}
+            <WrittenLine written={risk.writtenAs} hospital={view.hospital} />
           </p>
         )}
       </div>

@@ -1,6 +1,7 @@
 /** What was read of the record: used, stale, ignored with the reason, not answered. */
 import { useState } from 'react';
 import type { RecordRead as Read } from '../../../../src/inbound/app-api/contract.ts';
+import { day } from '../../format/date.ts';
 import { spelled } from '../../format/quantity.ts';
 import { whole } from '../../format/spaces.ts';
 import { Button } from '../../parts/button.tsx';
@@ -12,8 +13,12 @@ import { monthsOld } from '../RiskHero/risk-hero.tsx';
 import parts from '../../parts/parts.module.css';
 import styles from './record-read.module.css';
 
+const FEW_IGNORED = 4;
+
 export function RecordRead({ record }: { readonly record: Read }) {
   const [all, setAll] = useState(false);
+  const [everyIgnored, setEveryIgnored] = useState(false);
+  const ignored = everyIgnored ? record.ignored : record.ignored.slice(0, FEW_IGNORED);
   const quiet =
     record.stale.length === 0 && record.ignored.length === 0 && record.incomplete.length === 0;
   return (
@@ -37,15 +42,34 @@ export function RecordRead({ record }: { readonly record: Read }) {
             </span>
           </li>
         ))}
-        {record.ignored.map((one) => (
-          <li key={`${one.title}${one.source.reference}`}>
+        {ignored.map((one) => (
+          <li key={`${one.title}${one.source.reference}${one.because}`}>
             <Icon name="cross" />
             <span>
-              {one.title} not used: {spelled(one.detail)}{' '}
+              {one.title}
+              {one.source.at !== null && <> of {day(one.source.at)}</>} not used:{' '}
+              {spelled(one.because)}. {spelled(one.detail)}{' '}
               <Sources of={one.title} label="source" sources={[one.source]} />
             </span>
           </li>
         ))}
+        {record.ignored.length > FEW_IGNORED && (
+          <li>
+            <span />
+            <span>
+              <Button
+                look="quiet"
+                small
+                aria-expanded={everyIgnored}
+                onClick={() => setEveryIgnored(!everyIgnored)}
+              >
+                {everyIgnored
+                  ? 'Show fewer'
+                  : `${record.ignored.length - FEW_IGNORED} more not used`}
+              </Button>
+            </span>
+          </li>
+        )}
         {quiet && (
           <li>
             <Icon name="check" />
@@ -60,7 +84,7 @@ export function RecordRead({ record }: { readonly record: Read }) {
         {all && (
           <ul className={styles.values}>
             {record.used.map((one) => (
-              <li key={one.input}>
+              <li key={`${one.input}${one.title}${one.value}`}>
                 <span>{one.title}</span>
                 <span className="m">{spelled(one.value)}</span>
                 <span className={styles.marks}>

@@ -2,13 +2,18 @@
 import { Fragment } from 'react';
 import type { PatientView, RiskView } from '../../../../src/inbound/app-api/contract.ts';
 import { IconArray } from '../../charts/icon-array.tsx';
-import { day, daysBetween, monthYear } from '../../format/date.ts';
+import { day, monthYear } from '../../format/date.ts';
 import { durationWords } from '../../format/duration.ts';
 import { frequency } from '../../format/frequency.ts';
 import { peopleWord } from '../../format/people.ts';
 import { percent, percentDigits, percentRange } from '../../format/percent.ts';
-import { digits, resultValue, scaleText, unitOfScale } from '../../format/quantity.ts';
-import { decisiveStale, riskHeading, usesEntries } from '../../format/risk.ts';
+import {
+  digits as scoreDigits,
+  resultValue,
+  scaleText,
+  unitOfScale,
+} from '../../format/quantity.ts';
+import { capital, decisiveStale, riskHeading, usesEntries } from '../../format/risk.ts';
 import { Card } from '../../parts/card.tsx';
 import { LevelTag } from '../../parts/level-mark.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -118,7 +123,7 @@ function BigNumber({ risk, hatched }: { readonly risk: RiskView; readonly hatche
   if (words) return <p className={look}>{percent(value)}</p>;
   return (
     <p className={look} data-number>
-      {risk.scale === 'probability' ? percentDigits(value) : digits(risk, value)}
+      {risk.scale === 'probability' ? percentDigits(value) : scoreDigits(risk, value)}
       <small>
         {'\u00a0'}
         {risk.scale === 'probability' ? '%' : unitOfScale(risk)}
@@ -169,8 +174,8 @@ function Frequencies({ risk, view }: { readonly risk: RiskView; readonly view: P
     <>
       <p className={styles.freq}>
         Of {people.ofText} {among}, <Counted text={people.affectedText} /> {happens(risk)}.{' '}
-        {risk.horizon === null ? 'The others do not: ' : 'Will not: '}
-        <b>{people.unaffectedText}</b>.
+        <Counted text={capital(people.unaffectedText)} />{' '}
+        {risk.horizon === null ? 'do not' : 'will not'}.
       </p>
       <IconArray
         affected={people.affected}
@@ -184,11 +189,12 @@ function Frequencies({ risk, view }: { readonly risk: RiskView; readonly view: P
 
 /** "about **18**". */
 function Counted({ text }: { readonly text: string }) {
-  const [before = '', count = ''] = text.split(/(?=\d+$)/);
+  const digits = /\d+$/.exec(text)?.[0] ?? '';
+  const before = text.slice(0, text.length - digits.length);
   return (
     <Fragment>
       {before}
-      <b>{count}</b>
+      <b>{digits}</b>
     </Fragment>
   );
 }
@@ -198,9 +204,4 @@ function happens(risk: RiskView): string {
   const until =
     risk.until === null ? `within ${durationWords(risk.horizon)}` : `by ${monthYear(risk.until)}`;
   return `will have ${risk.meaning} ${until}`;
-}
-
-/** The hospital does not answer: how old the last result is. */
-export function ageInDays(computedAt: string, now: string): number {
-  return Math.max(0, daysBetween(computedAt, now));
 }

@@ -52,7 +52,7 @@ function NumberControl({ input, text, onChange }: ControlProps) {
           {field.title}
         </label>
         <span className={styles.entry}>
-          <span className="sm muted nowrap">{changed ? `${current} →` : 'unchanged'}</span>
+          <span className="xs muted nowrap">{changed ? `${current} →` : 'unchanged'}</span>
           <span className={`${parts.withUnit ?? ''} ${styles.number ?? ''}`}>
             <input
               id={id}
