@@ -12,16 +12,20 @@ import { narrativeOf, paragraph } from './narrative.ts';
 
 const MANUFACTURER = 'Health Analysis Mentor';
 
+/** A manifest never changes, and nor does its Device. */
+const DEVICES = new WeakMap<ModelManifest, Device & { id: string }>();
+
 export function modelDevice(manifest: ModelManifest): Device & { id: string } {
+  const known = DEVICES.get(manifest) ?? newModelDevice(manifest);
+  DEVICES.set(manifest, known);
+  return known;
+}
+
+function newModelDevice(manifest: ModelManifest): Device & { id: string } {
   const { id, version, shortTitle, weights, card } = manifest;
   const sha256 = { type: { text: 'sha256' }, value: weights.sha256 };
   const notes = [card.intendedUse, ...card.cautions].filter((text) => text !== '');
   return deviceOf(id, shortTitle, [{ value: version }, sha256], notes);
-}
-
-/** The service, which proposes plans and writes results. */
-export function serviceDevice(): Device & { id: string } {
-  return deviceOf('health-analysis-mentor', MANUFACTURER, [{ value: MENTOR_VERSION }], []);
 }
 
 function deviceOf(
@@ -47,3 +51,11 @@ function deviceOf(
   } satisfies Device;
   return { ...content, id: contentId(content) };
 }
+
+/** The service, which proposes plans and writes results. */
+export const SERVICE_DEVICE = deviceOf(
+  'health-analysis-mentor',
+  MANUFACTURER,
+  [{ value: MENTOR_VERSION }],
+  [],
+);

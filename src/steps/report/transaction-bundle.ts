@@ -9,7 +9,7 @@ import type { CarePlanProposal } from '../../domain/care-plan.ts';
 import type { Source } from '../../domain/source.ts';
 import { carePlanOf } from './care-plan.ts';
 import { urnOf } from './content-id.ts';
-import { modelDevice, serviceDevice } from './device.ts';
+import { modelDevice, SERVICE_DEVICE } from './device.ts';
 import { provenanceOf } from './provenance.ts';
 import { riskAssessmentOf } from './risk-assessment.ts';
 import { scoreObservationOf } from './score-observation.ts';
@@ -33,15 +33,14 @@ export function transactionBundle({ assessment, proposal, typeOf = NOT_SAID }: R
   const results = assessment.results.flatMap((result, index) =>
     resultsOf(result, assessment, models[index], typeOf),
   );
-  const service = serviceDevice();
   const supportingInfo = results.filter(hasResult).map(urnOf);
   const plan =
     proposal === undefined
       ? undefined
-      : carePlanOf(proposal, { device: urnOf(service), supportingInfo, typeOf });
+      : carePlanOf(proposal, { device: urnOf(SERVICE_DEVICE), supportingInfo, typeOf });
   const written = plan === undefined ? results : [...results, plan];
   if (written.length === 0) return { resourceType: 'Bundle', type: 'transaction' };
-  const devices = [service, ...models];
+  const devices = [SERVICE_DEVICE, ...models];
   const provenance = provenanceOf({
     targets: written.map(urnOf),
     asOf: assessment.asOf,

@@ -1,0 +1,27 @@
+/** What the configuration says about assessments: the settings of its only hospital, and which models are switched on. */
+import { DEFAULT_SETTINGS } from '../domain/settings.ts';
+import type { HospitalSettings } from '../domain/settings.ts';
+import type { ModelSettings } from './wiring.ts';
+
+export interface ConfiguredAssessment {
+  readonly settings: HospitalSettings;
+  readonly models: ModelSettings;
+}
+
+/**
+ * Without a configuration file nothing of it is loaded.
+ *
+ * @throws AppError `config.invalid`
+ */
+export async function configuredAssessment(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ConfiguredAssessment> {
+  const isConfigured = (env['MENTOR_CONFIG'] ?? '') !== '';
+  if (!isConfigured)
+    return { settings: DEFAULT_SETTINGS, models: { enabled: ['*'], disabled: [] } };
+  const { loadConfig } = await import('../config.ts');
+  const { hospitals, models } = loadConfig(env);
+  const [only, ...more] = hospitals;
+  const settings = only === undefined || more.length > 0 ? DEFAULT_SETTINGS : only.settings;
+  return { settings, models };
+}

@@ -1,0 +1,20 @@
+/** The process. In: the command line. Out: what it asks for, and an exit code; each part is loaded when it is used. */
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+const { runProgram } = await import('./commands/program.ts');
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  startService: async (config, options) => {
+    const { startService } = await import('./compose.ts');
+    return startService(config, options);
+  },
+  assessFiles: async (request) => {
+    const { assessFiles } = await import('./compose-assess.ts');
+    return assessFiles(request);
+  },
+  openRegistry: async (models) => {
+    const { openRegistry } = await import('./compose-assess.ts');
+    return openRegistry(models);
+  },
+});
