@@ -1,5 +1,8 @@
 /** The wiring: the one file that knows every adapter. In: settings. Out: a running service. */
+import type { Router } from 'express';
+import { mkdirSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
@@ -78,7 +81,7 @@ async function wire(
     : config.hospitals;
   const knowledge = knowledgeOf(config, log);
   const engine = assessor(knowledge.load);
-  const guests = {};
+  const guests = options.sandbox ? await sandboxGuest(config, baseUrl) : {};
   const database = openDatabase(config.dataFolder, config.secret);
   const outbox = sqliteOutbox(database);
   const sessions = sqliteSessionStore(database);
@@ -197,6 +200,13 @@ function sandboxHospital(baseUrl: string): HospitalConfig {
     writeBack: everything,
     settings: DEFAULT_SETTINGS,
   };
+}
+
+async function sandboxGuest(config: Config, baseUrl: string): Promise<Record<string, Router>> {
+  const { createSandbox } = await import('./sandbox/sandbox.ts');
+  const statePath = join(config.dataFolder, 'sandbox.json');
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  return { '/sandbox': createSandbox({ baseUrl, statePath }).router };
 }
 
 function registrationsOf(config: Config, hospitals: readonly HospitalConfig[]) {

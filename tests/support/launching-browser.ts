@@ -8,6 +8,12 @@ interface Cookie {
   readonly line: string;
 }
 
+/** A test reads JSON as it came. */
+export interface Answered {
+  readonly status: number;
+  readonly body: ReturnType<typeof JSON.parse>;
+}
+
 export class LaunchingBrowser {
   readonly #base: string;
   #cookies: Cookie[] = [];
@@ -60,12 +66,12 @@ export class LaunchingBrowser {
     throw new Error('too many redirects');
   }
 
-  async get<T>(path: string): Promise<{ status: number; body: T }> {
+  async get(path: string): Promise<Answered> {
     const response = await this.fetch(`/api/p/${this.session}${path}`);
-    return { status: response.status, body: (await response.json()) as T };
+    return { status: response.status, body: await response.json() };
   }
 
-  async post<T>(path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  async post(path: string, body?: unknown): Promise<Answered> {
     const response = await this.fetch(`/api/p/${this.session}${path}`, {
       method: 'POST',
       headers: {
@@ -76,14 +82,14 @@ export class LaunchingBrowser {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
   /** The patient's page, with its token. */
   async view(): Promise<PatientView> {
-    const { status, body } = await this.get<PatientView>('');
+    const { status, body } = await this.get('');
     if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
     this.csrfToken = body.csrfToken;
-    return body;
+    return body as PatientView;
   }
 }

@@ -26,7 +26,7 @@ export function requestContext(log: Logger, counter: RequestCounter): RequestHan
     response.on('close', () => {
       const route = routeOf(request);
       counter.countRequest(request.method, route, response.statusCode);
-      const level = response.statusCode >= 500 ? 'error' : route === 'static' ? 'debug' : 'info';
+      const level = levelOf(route, response.statusCode);
       log[level]({
         event: 'request.done',
         requestId,
@@ -39,6 +39,12 @@ export function requestContext(log: Logger, counter: RequestCounter): RequestHan
     });
     next();
   };
+}
+
+/** What is asked every few seconds by machines, and files, are of interest only to who looks for them. */
+function levelOf(route: string, status: number): 'debug' | 'info' | 'error' {
+  if (route === 'static' || route === '/metrics' || route.startsWith('/health/')) return 'debug';
+  return status >= 500 ? 'error' : 'info';
 }
 
 /** The pattern, which holds no identifier. */

@@ -1,6 +1,5 @@
 import type { RiskAssessment } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiError, PatientView } from '#src/inbound/app-api/contract.ts';
 import { chartOf } from '../../support/chart-of.ts';
 import { LaunchingBrowser } from '../../support/launching-browser.ts';
 import {
@@ -60,7 +59,7 @@ describe('a launch from the chart', () => {
     expect(risk?.writtenAs).toMatchObject({ state: 'written', version: '1' });
     expect(risk?.writtenAs?.reference).toMatch(/^RiskAssessment\//);
     await (await launched()).view();
-    await browser.post<PatientView>('/read-again');
+    await browser.post('/read-again');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(written()).toBe(count);
   });
@@ -141,7 +140,7 @@ describe('a session', () => {
     const [one, two] = [await launched('p1'), await launched('p2')];
     expect((await two.view()).patient.reference).toBe('Patient/p2');
     one.session = two.session;
-    const { status, body } = await one.get<ApiError>('');
+    const { status, body } = await one.get('');
     expect({ status, code: body.code }).toEqual({ status: 403, code: 'session.forbidden' });
   });
 
@@ -161,10 +160,10 @@ describe('a session', () => {
     const browser = await launched();
     await browser.view();
     expect((await browser.post('/end')).status).toBe(204);
-    const ended = await browser.get<ApiError>('');
+    const ended = await browser.get('');
     expect([401, 403]).toContain(ended.status);
     browser.session = 'never-was';
-    const { status, body } = await browser.get<ApiError>('');
+    const { status, body } = await browser.get('');
     expect(status).toBe(401);
     expect(body).toMatchObject({ code: 'session.ended', written: 'nothing' });
     expect(body.requestId).toMatch(/^[0-9a-f-]{36}$/);

@@ -1,0 +1,270 @@
+import type { CarePlan, Observation, Provenance, RiskAssessment } from '@medplum/fhirtypes';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { OutboxView, PatientView, PlanView } from '#src/inbound/app-api/contract.ts';
+import { chartOf } from '../../support/chart-of.ts';
+import { LaunchingBrowser } from '../../support/launching-browser.ts';
+import {
+  eventually,
+  hospitalConfig,
+  removeStore,
+  testService,
+  type TestService,
+} from '../../support/service.ts';
+import { tinyHospital, type TinyHospital } from '../../support/tiny-hospital.ts';
+
+const MODELS = 'https://health-analysis-mentor.org/fhir/CodeSystem/mentor-models';
+
+let hospital: TinyHospital;
+let service: TestService;
+let browser: LaunchingBrowser;
+beforeEach(async () => {
+  hospital = await tinyHospital([chartOf('p1')]);
+  service = await testService([hospitalConfig('general', hospital.iss)]);
+  browser = new LaunchingBrowser(service.baseUrl);
+  await browser.launch(hospital.iss, hospital.launchOf('p1'));
+});
+afterEach(async () => {
+  await service.stop();
+  await hospital.close();
+  removeStore(service);
+});
+
+async function allWritten(): Promise<PatientView> {
+  return eventually(
+    () => browser.view(),
+    ({ outbox }) =>
+      outbox.items.length > 0 && outbox.items.every(({ state }) => state === 'written'),
+  );
+}
+
+function preventOf(view: PatientView) {
+  const found = view.risks.find(
+    ({ key, state }) => key.startsWith('prevent-2023/') && state === 'computed',
+  );
+  if (found === undefined) throw new Error('PREVENT is not computed');
+  return found;
+}
+
+function resultsOf(model: string): RiskAssessment[] {
+  return hospital
+    .all<RiskAssessment>('RiskAssessment')
+    .filter(({ method }) =>
+      method?.coding?.some(({ system, code }) => system === MODELS && code === model),
+    );
+}
+
+const verifiers = () =>
+  hospital
+    .all<Provenance>('Provenance')
+    .filter(({ agent }) => agent.some(({ type }) => type?.coding?.[0]?.code === 'verifier'));
+
+describe('confirming a result', () => {
+  test('makes the same resource final, in the name of the person, however often it is pressed', async () => {
+    const { key } = preventOf(await allWritten());
+    const decision = { key, decision: 'confirm', reason: null, note: null };
+    const answers = await Promise.all([
+      browser.post('/decision', decision),
+      browser.post('/decision', decision),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    await browser.post('/decision', decision);
+    const view = await allWritten();
+    expect(preventOf(view)).toMatchObject({
+      status: 'final',
+      writtenAs: { state: 'written', version: '2' },
+    });
+    const [result, ...others] = resultsOf('prevent-2023');
+    expect(others).toEqual([]);
+    expect(result).toMatchObject({ status: 'final', meta: { versionId: '2' } });
+    expect(verifiers()).toHaveLength(1);
+    expect(verifiers()[0]?.agent[0]?.who.reference).toBe('Practitioner/7');
+    expect(verifiers()[0]?.target.map(({ reference }) => reference)).toContain(
+      `RiskAssessment/${result?.id}`,
+    );
+  });
+
+  test('leaves a reviewed result alone when the patient is assessed anew', async () => {
+    const { key } = preventOf(await allWritten());
+    await browser.post('/decision', { key, decision: 'confirm', reason: null, note: null });
+    await allWritten();
+    const pressure = hospital.all<Observation>('Observation').find(({ id }) => id === 'p1-8480-6');
+    hospital.resources.set('Observation/p1-8480-6', [
+      { ...pressure!, valueQuantity: { ...pressure!.valueQuantity, value: 171 } },
+    ]);
+    await browser.post('/read-again');
+    expect(preventOf(await allWritten()).status).toBe('preliminary');
+    expect(
+      resultsOf('prevent-2023')
+        .map(({ status }) => status)
+        .toSorted(),
+    ).toEqual(['final', 'preliminary']);
+  });
+});
+
+describe('not agreeing with a result', () => {
+  test('cancels it with the reason, and asks for a reason', async () => {
+    const { key } = preventOf(await allWritten());
+    const without = await browser.post('/decision', {
+      key,
+      decision: 'disagree',
+      reason: null,
+      note: null,
+    });
+    expect(without).toMatchObject({
+      status: 400,
+      body: { code: 'request.invalid', written: 'nothing' },
+    });
+    await browser.post('/decision', {
+      key,
+      decision: 'disagree',
+      reason: 'not-applicable',
+      note: 'Has CHD',
+    });
+    expect(preventOf(await allWritten()).status).toBe('cancelled');
+    const [result] = resultsOf('prevent-2023');
+    expect(result?.status).toBe('cancelled');
+    expect(result?.note?.at(-1)?.text).toContain('Has CHD');
+  });
+});
+
+describe('an unreviewed result', () => {
+  test('is updated, not doubled, when a value changes', async () => {
+    await allWritten();
+    const pressure = hospital.all<Observation>('Observation').find(({ id }) => id === 'p1-8480-6');
+    hospital.resources.set('Observation/p1-8480-6', [
+      { ...pressure!, valueQuantity: { ...pressure!.valueQuantity, value: 171 } },
+    ]);
+    await browser.post('/read-again');
+    await allWritten();
+    expect(resultsOf('prevent-2023').map(({ meta }) => meta?.versionId)).toEqual(['2']);
+  });
+
+  test('that somebody changed at the hospital stays as it is: ours is written beside it', async () => {
+    await allWritten();
+    const [result] = resultsOf('prevent-2023');
+    const address = `RiskAssessment/${result?.id}`;
+    const versions = hospital.resources.get(address) ?? [];
+    hospital.resources.set(address, [...versions, { ...versions[0]!, meta: { versionId: '2' } }]);
+    const pressure = hospital.all<Observation>('Observation').find(({ id }) => id === 'p1-8480-6');
+    hospital.resources.set('Observation/p1-8480-6', [
+      { ...pressure!, valueQuantity: { ...pressure!.valueQuantity, value: 171 } },
+    ]);
+    await browser.post('/read-again');
+    await allWritten();
+    expect(resultsOf('prevent-2023')).toHaveLength(2);
+  });
+});
+
+describe('the care plan', () => {
+  test('becomes active with what was accepted and changed, and says what was refused', async () => {
+    await allWritten();
+    const plan = (await browser.get('/plan')).body as PlanView;
+    expect(plan.state).toBe('proposed');
+    expect(plan.activities.length).toBeGreaterThan(2);
+    const [first, second, third] = plan.activities.map(({ id }) => id);
+    const decisions = [
+      { activity: first, choice: 'accept' },
+      {
+        activity: second,
+        choice: 'change',
+        text: 'Half the dose',
+        start: '2026-12-01',
+        reason: 'Frail',
+      },
+      { activity: third, choice: 'reject', reason: 'patient-declined', note: null },
+    ];
+    const [saved] = await Promise.all([
+      browser.post('/plan', { decisions }),
+      browser.post('/plan', { decisions }),
+    ]);
+    expect(saved).toMatchObject({ status: 200, body: { state: 'active' } });
+    const view = await allWritten();
+    expect(view.plan).toMatchObject({ state: 'active', open: plan.activities.length - 3 });
+    const [carePlan, ...others] = hospital.all<CarePlan>('CarePlan');
+    expect(others).toEqual([]);
+    expect(carePlan).toMatchObject({ status: 'active', meta: { versionId: '2' } });
+    const statuses = carePlan?.activity?.map(({ detail }) => detail?.status) ?? [];
+    expect(statuses.filter((status) => status === 'scheduled')).toHaveLength(2);
+    expect(statuses.filter((status) => status === 'cancelled')).toHaveLength(1);
+    const changed = carePlan?.activity?.find(({ detail }) =>
+      detail?.description?.includes('Half the dose'),
+    );
+    expect(changed?.detail?.description).toContain('Frail');
+    expect(verifiers()).toHaveLength(1);
+    const again = (await browser.get('/plan')).body as PlanView;
+    const mine = again.activities.find(({ id }) => id === third);
+    expect(mine).toMatchObject({
+      decision: { choice: 'reject', reason: 'patient-declined' },
+      decidedBy: 'Dr Test',
+    });
+  });
+
+  test('is revoked when everything is refused', async () => {
+    await allWritten();
+    const plan = (await browser.get('/plan')).body as PlanView;
+    const decisions = plan.activities.map(({ id }) => ({
+      activity: id,
+      choice: 'reject',
+      reason: 'other',
+      note: 'Not now',
+    }));
+    await browser.post('/plan', { decisions });
+    await allWritten();
+    expect(hospital.all<CarePlan>('CarePlan')[0]?.status).toBe('revoked');
+  });
+});
+
+describe('values entered by hand', () => {
+  test('are computed with, marked, and reach the hospital only when asked', async () => {
+    await allWritten();
+    const before = hospital.all('Observation').length;
+    const entry = {
+      input: 'sbp',
+      value: 171,
+      unit: 'mm[Hg]',
+      at: new Date(Date.now() - 1_000).toISOString(),
+    };
+    const here = await browser.post('/entries', { entries: [entry], writeToRecord: false });
+    expect(here.status).toBe(200);
+    const row = preventOf(here.body as PatientView).contributions.find(({ value }) =>
+      value.startsWith('171'),
+    );
+    expect(row?.enteredByHand).toBe(true);
+    await allWritten();
+    expect(hospital.all('Observation').length).toBe(before);
+    await browser.post('/entries', { entries: [{ ...entry, value: 172 }], writeToRecord: true });
+    await allWritten();
+    const written = hospital
+      .all<Observation>('Observation')
+      .find(({ valueQuantity }) => valueQuantity?.value === 172);
+    expect(written?.performer?.[0]?.reference).toBe('Practitioner/7');
+  });
+
+  test('are refused with the reason when they cannot be true', async () => {
+    await browser.view();
+    const entry = { input: 'sbp', value: 1710, unit: 'mm[Hg]', at: '2026-01-01' };
+    const refused = await browser.post('/entries', { entries: [entry], writeToRecord: true });
+    expect(refused).toMatchObject({ status: 400, body: { written: 'nothing' } });
+    expect(refused.body.message).toContain('not plausible');
+  });
+});
+
+describe('what if, and over time', () => {
+  test('compute with the real model and leave nothing behind', async () => {
+    const { key, probability, whatIf } = preventOf(await allWritten());
+    const items = ((await browser.get('/outbox')).body as OutboxView).items.length;
+    const pressure = whatIf.find(({ field }) => field.input === 'sbp');
+    expect(pressure?.current).toBe(152);
+    const answer = await browser.post('/what-if', { key, changes: [{ input: 'sbp', value: 125 }] });
+    expect(answer.body.before).toBe(probability);
+    expect(answer.body.after).toBeLessThan(probability ?? 0);
+    const same = await browser.post('/what-if', { key, changes: [] });
+    expect(same.body.after).toBeCloseTo(probability ?? 0, 10);
+    const age = await browser.post('/what-if', { key, changes: [{ input: 'age', value: 40 }] });
+    expect(age.status).toBe(400);
+    const trend = await browser.get(`/trend/${encodeURIComponent(key)}`);
+    expect(trend.body.points.at(-1).value).toBe(probability);
+    expect(trend.body.patient).toBe('Patient/p1');
+    expect(((await browser.get('/outbox')).body as OutboxView).items.length).toBe(items);
+  });
+});
