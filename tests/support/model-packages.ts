@@ -8,8 +8,8 @@ import type { ReferenceCase } from '#src/domain/reference-case.ts';
 
 export const MODELS_FOLDER = join(import.meta.dirname, '../../models');
 
-function readJson<T>(...path: string[]): T {
-  return JSON.parse(readFileSync(join(...path), 'utf8')) as T;
+function readJson(...path: string[]): unknown {
+  return JSON.parse(readFileSync(join(...path), 'utf8'));
 }
 
 export interface ShippedModel {
@@ -22,11 +22,11 @@ export interface ShippedModel {
 export const SHIPPED: ReadonlyMap<string, ShippedModel> = new Map(
   readdirSync(MODELS_FOLDER)
     .map((id) => join(MODELS_FOLDER, id, readdirSync(join(MODELS_FOLDER, id)).sort().at(-1)!))
-    .map((folder) => ({ folder, manifest: readJson<ModelManifest>(folder, 'manifest.json') }))
+    .map((folder) => ({ folder, manifest: readJson(folder, 'manifest.json') as ModelManifest }))
     .filter(({ manifest }) => ['formula', 'points', 'logistic'].includes(manifest.kind))
     .map(({ folder, manifest }) => {
-      const definition = readJson<Definition>(folder, manifest.weights.file);
-      const cases = readJson<ReferenceCase[]>(folder, manifest.referenceCases.file);
+      const definition = readJson(folder, manifest.weights.file) as Definition;
+      const cases = readJson(folder, manifest.referenceCases.file) as ReferenceCase[];
       return [
         manifest.id,
         { folder, cases, model: compileModel({ manifest, definition }) },

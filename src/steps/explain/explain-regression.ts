@@ -40,14 +40,15 @@ export function explainRegression(
 ): Explanation {
   const { model, frame, reference } = situation;
   const byGroup = new Map<number, number>();
-  let referenceLp = equation.offset;
+  let sum = 0;
   for (const term of equation.terms) {
     const explained = explainTerm(term, situation);
-    referenceLp += term.coefficient * explained.ofReference;
+    sum += term.coefficient * explained.ofReference;
     for (const [group, value] of explained.byGroup) {
       byGroup.set(group, (byGroup.get(group) ?? 0) + term.coefficient * value);
     }
   }
+  const referenceLp = sum + equation.offset;
   const referenceValue = equation.probability(referenceLp);
   const slope = slopeBetween(equation, linearPredictor, probability, referenceLp, referenceValue);
   const used = new Set(equation.inputs);

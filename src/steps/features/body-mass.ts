@@ -24,6 +24,6 @@ export function readBmi(context: ReadingContext): Reading {
     sources: [source, height.source],
     observedAt,
     observedAtMs,
-    remark: 'BMI: computed from weight and height',
+    remark: 'computed from weight and height',
   };
 }

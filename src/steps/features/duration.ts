@@ -35,7 +35,7 @@ function monthsBefore(date: Date, months: number): number {
 
 /** "5 years", "24 hours", for a sentence. */
 export function durationInWords(duration: string): string {
-  const parts = DURATION.exec(duration)?.slice(1) ?? [];
+  const parts: (string | undefined)[] = DURATION.exec(duration)?.slice(1) ?? [];
   const units = ['year', 'month', 'week', 'day', 'hour'];
   return parts
     .flatMap((count, index) => (count === undefined ? [] : [plural(count, units[index] ?? '')]))
@@ -49,7 +49,8 @@ function plural(count: string, unit: string): string {
 function parseDuration(duration: string): Duration | undefined {
   const match = DURATION.exec(duration);
   if (match === null) return undefined;
-  const [years, months, weeks, days, hours] = match.slice(1).map((part) => Number(part ?? 0));
+  const counts: (string | undefined)[] = match.slice(1);
+  const [years, months, weeks, days, hours] = counts.map((count) => Number(count ?? 0));
   return {
     months: 12 * (years ?? 0) + (months ?? 0),
     ms: (7 * (weeks ?? 0) + (days ?? 0)) * DAY_MS + (hours ?? 0) * HOUR_MS,

@@ -25,7 +25,7 @@ export function readEgfr(context: ReadingContext): Reading {
     sources: [source, patientSource],
     observedAt,
     observedAtMs,
-    remark: `eGFR: computed from creatinine ${creatinine.asRecorded.value} ${creatinine.asRecorded.unit} by CKD-EPI 2021`,
+    remark: `computed from creatinine ${creatinine.asRecorded.value} ${creatinine.asRecorded.unit} by CKD-EPI 2021`,
   };
 }
 
@@ -38,5 +38,5 @@ function reported(context: ReadingContext): Reading {
   const method = CKD_EPI_2021_CODES.has(egfr.code)
     ? 'as the laboratory reports it'
     : 'as the laboratory reports it, by another equation than CKD-EPI 2021';
-  return { ...measured(egfr), remark: `eGFR: ${method}` };
+  return { ...measured(egfr), remark: method };
 }

@@ -63,14 +63,14 @@ export function readRatio(
 
 export function readCoded({ concept, values }: Of<'coded'>, context: ReadingContext): Reading {
   const all = context.record.codedValues.get(concept) ?? [];
-  const usable = all.filter(({ value }) => Object.hasOwn(values, value));
-  const newest = usable[0];
-  if (newest === undefined) return missing(concept, context);
+  const newest = all.find(({ value }) => Object.hasOwn(values, value));
+  const value = newest === undefined ? undefined : values[newest.value];
+  if (newest === undefined || value === undefined) return missing(concept, context);
   if (newest.observedAtMs < context.notBeforeMs) return tooOld(newest, context);
   const { observedAt, observedAtMs, source, enteredByHand } = newest;
   return {
     known: true,
-    value: values[newest.value]!,
+    value,
     origin: enteredByHand === true ? 'entered-by-hand' : 'recorded',
     sources: [source],
     observedAt,

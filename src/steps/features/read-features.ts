@@ -112,7 +112,7 @@ function mostTelling(readings: readonly Reading[], input: ModelInput): NotFound 
   return (
     unknown.find(({ because }) => because !== 'never-recorded' && because !== 'not-stated') ??
     unknown[0] ??
-    notFound('not-stated', `${input.title} has to be answered: a record does not hold it.`)
+    notFound('not-stated', `${input.title}: nobody has answered it.`)
   );
 }
 

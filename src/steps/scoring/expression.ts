@@ -35,6 +35,7 @@ interface Typed {
   readonly evaluate: Evaluate;
 }
 
+/** Called with as many numbers as its rule allows. */
 type NumberFunction = (...values: number[]) => number;
 
 interface FunctionRule {
@@ -56,9 +57,9 @@ const FUNCTIONS: Readonly<Record<string, FunctionRule>> = {
   clamp: {
     least: 3,
     most: 3,
-    apply: (x, low, high) => Math.min(Math.max(x!, low!), high!),
+    apply: (x, low, high) => Math.min(Math.max(x, low), high),
   },
-  round: { least: 1, most: 2, apply: (x, digits = 0) => roundHalfUp(x!, digits) },
+  round: { least: 1, most: 2, apply: (x, digits = 0) => roundHalfUp(x, digits) },
 };
 
 /** Half up, as calculators round: 2.5 → 3, −2.5 → −2. */

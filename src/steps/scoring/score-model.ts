@@ -145,8 +145,6 @@ function remarkOf({ remark }: KnownFeature): string[] {
 
 function optionalMissing(features: FeatureVector): string[] {
   return [...features.values()].flatMap((feature) =>
-    feature.known || feature.required
-      ? []
-      : [`Computed without it: ${feature.title}. ${feature.detail}`],
+    feature.known || feature.required ? [] : [`Computed without it: ${feature.detail}`],
   );
 }
