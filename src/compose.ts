@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
 import type { RunningService, StartOptions } from './commands/start-service.ts';
+import { openRegistry } from './compose-assess.ts';
 import type { Config, HospitalConfig } from './config.ts';
 import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';
@@ -22,22 +23,17 @@ import { metrics } from './inbound/http/metrics.ts';
 import { smartLaunch } from './inbound/smart-launch/router.ts';
 import { connectFhirEhr } from './outbound/ehr-fhir/ehr.ts';
 import { smartServer, type SmartRegistration } from './outbound/ehr-fhir/smart-server.ts';
-import { fileModelRegistry } from './outbound/files/model-registry.ts';
 import { filePlanDefinitions } from './outbound/files/plan-definitions.ts';
 import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { openDatabase } from './outbound/sqlite/database.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
-import type { ModelRegistry } from './ports/model-registry.ts';
 import { compilePlans } from './steps/recommend/compile.ts';
-import { compileModel } from './steps/scoring/compile-model.ts';
-import { verifyModel } from './steps/scoring/verify-model.ts';
 import { transactionBundle } from './steps/report/transaction-bundle.ts';
 
 const folderOf = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const APP_FOLDER = folderOf('smart-app/dist');
-const MODELS_FOLDER = folderOf('models');
 const PROFILES_FOLDER = folderOf('profiles');
 const SWEEP_EVERY_MS = 60_000;
 const DRAIN_MS = 10_000;
@@ -166,7 +162,7 @@ function knowledgeOf(config: Config, log: Logger) {
   let loaded = false;
   async function read(): Promise<Knowledge> {
     const plans = compilePlans(await filePlanDefinitions(PROFILES_FOLDER).all());
-    const registry = openModelRegistry(config);
+    const registry = openRegistry(config.models);
     for (const fault of registry.faults()) log.error({ event: 'model.fault', ...fault });
     loaded = true;
     return { models: registry.all(), plans };
@@ -178,16 +174,6 @@ function knowledgeOf(config: Config, log: Logger) {
     log.fatal({ event: 'models.failed', reason });
   });
   return { load: () => reading, isLoaded: () => loaded };
-}
-
-export function openModelRegistry({ models }: Pick<Config, 'models'>): ModelRegistry {
-  return fileModelRegistry({
-    folder: MODELS_FOLDER,
-    enabled: models.enabled,
-    disabled: models.disabled,
-    compile: compileModel,
-    verify: verifyModel,
-  });
 }
 
 function sandboxHospital(baseUrl: string): HospitalConfig {

@@ -1,6 +1,6 @@
 import type { CarePlan, Observation, Provenance, RiskAssessment } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { OutboxView, PatientView, PlanView } from '#src/inbound/app-api/contract.ts';
+import type { OutboxView, PatientView, PlanView, Trend } from '#src/inbound/app-api/contract.ts';
 import { chartOf } from '../../support/chart-of.ts';
 import { LaunchingBrowser } from '../../support/launching-browser.ts';
 import {
@@ -262,9 +262,9 @@ describe('what if, and over time', () => {
     expect(same.body.after).toBeCloseTo(probability ?? 0, 10);
     const age = await browser.post('/what-if', { key, changes: [{ input: 'age', value: 40 }] });
     expect(age.status).toBe(400);
-    const trend = await browser.get(`/trend/${encodeURIComponent(key)}`);
-    expect(trend.body.points.at(-1).value).toBe(probability);
-    expect(trend.body.patient).toBe('Patient/p1');
+    const trend = (await browser.get(`/trend/${encodeURIComponent(key)}`)).body as Trend;
+    expect(trend.points.at(-1)?.value).toBe(probability);
+    expect(trend.patient).toBe('Patient/p1');
     expect(((await browser.get('/outbox')).body as OutboxView).items.length).toBe(items);
   });
 });
