@@ -28,6 +28,8 @@ export interface Posted {
 export interface AppServer {
   readonly url: string;
   readonly posted: Posted[];
+  /** Forgets what was entered and decided. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -35,10 +37,11 @@ const dist = join(import.meta.dirname, '../../smart-app/dist');
 
 export async function startAppServer(): Promise<AppServer> {
   const posted: Posted[] = [];
+  const views = new Map<string, PatientView>();
   const app = express();
   app.use(express.json());
   hold(app);
-  answer(app, posted);
+  answer(app, posted, views);
   app.use((_request, response, next) => {
     response.setHeader('Content-Security-Policy', POLICY);
     next();
@@ -55,6 +58,9 @@ export async function startAppServer(): Promise<AppServer> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     posted,
+    reset: () => {
+      views.clear();
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();
@@ -75,8 +81,7 @@ function hold(app: Express): void {
   });
 }
 
-function answer(app: Express, posted: Posted[]): void {
-  const views = new Map<string, PatientView>();
+function answer(app: Express, posted: Posted[], views: Map<string, PatientView>): void {
   let savedPlan: PlanView = plan;
   const session = (request: Request) => String(request.params.session);
   const viewIn = (id: string) => views.get(id) ?? viewOf(id as Scenario);

@@ -13,7 +13,7 @@ export function StartPage() {
     <QueryClientProvider client={client}>
       <Bar hospital={null} user={null} sessionEndsAt={null} />
       <main className={styles.start} id="main" tabIndex={-1}>
-        <Card title="Open this from the chart">
+        <Card title="Open this from the chart" alone>
           <div className="stack">
             <p>
               Health Analysis Mentor opens inside the hospital’s own system, for the patient whose
@@ -57,7 +57,7 @@ export function NotFoundPage() {
     <>
       <Bar hospital={null} user={null} sessionEndsAt={null} />
       <main className={styles.start} id="main" tabIndex={-1}>
-        <Card title="There is no page at this address">
+        <Card title="There is no page at this address" alone>
           <p>Nothing was read and nothing was written. Open the app again from the chart.</p>
         </Card>
       </main>

@@ -17,13 +17,26 @@ interface CardProps {
   readonly aside?: ReactNode;
   readonly fold?: 'open' | 'closed';
   readonly bare?: boolean;
+  /** The only heading of a page without a patient. */
+  readonly alone?: boolean;
   readonly className?: string | undefined;
   readonly children: ReactNode;
 }
 
-export function Card({ id, title, tags, aside, fold, bare, className, children }: CardProps) {
+export function Card({
+  id,
+  title,
+  tags,
+  aside,
+  fold,
+  bare,
+  alone,
+  className,
+  children,
+}: CardProps) {
   const heading = useId();
   const narrow = useNarrow();
+  const Heading = alone === true ? 'h1' : 'h2';
   const body = bare === true ? children : <div className={styles.cardBody}>{children}</div>;
   if (fold !== undefined && narrow) {
     return (
@@ -48,7 +61,7 @@ export function Card({ id, title, tags, aside, fold, bare, className, children }
     <section id={id} className={cx(styles.card, className)} aria-labelledby={heading}>
       <div className={styles.cardHead}>
         <div className={styles.cardTitle}>
-          <h2 id={heading}>{title}</h2>
+          <Heading id={heading}>{title}</Heading>
           {tags}
         </div>
         {aside !== undefined && <span className="xs muted">{aside}</span>}

@@ -81,7 +81,7 @@ export function NoModelApplies({ view }: { readonly view: PatientView }) {
 function Alone({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <main className={styles.alone} id="main" tabIndex={-1}>
-      <Card title={title}>
+      <Card title={title} alone>
         <div className="stack">{children}</div>
       </Card>
     </main>
