@@ -56,7 +56,7 @@ export interface CompiledItem extends CompiledNumber {
   readonly range: (frame: Frame) => { readonly low: number; readonly high: number };
 }
 
-export interface CompiledAlert {
+interface CompiledAlert {
   readonly message: string;
   readonly applies: (frame: Frame) => boolean;
 }

@@ -32,7 +32,11 @@ export type InputSource =
       readonly yesOnly?: boolean;
     }
   | { readonly from: 'medication'; readonly groups: readonly string[]; readonly ever?: boolean }
-  | { readonly from: 'family-history'; readonly concept: string; readonly relation: 'degree' | 'first-degree' | 'parent' }
+  | {
+      readonly from: 'family-history';
+      readonly concept: string;
+      readonly relation: 'degree' | 'first-degree' | 'parent';
+    }
   /** Age in years when the condition began. */
   | { readonly from: 'onset-age'; readonly concepts: readonly string[] }
   /** Yes when the measurement fulfils the comparison, no when it does not. */
@@ -75,7 +79,8 @@ export interface ModelInput {
   /** Only needed by these variants of the model. */
   readonly variants?: readonly string[];
   /** A person can change it: offered for what-if. Step in the input's unit. */
-  readonly modifiable?: { readonly step: number; readonly low?: number; readonly high?: number } | boolean;
+  readonly modifiable?:
+    { readonly step: number; readonly low?: number; readonly high?: number } | boolean;
   /** Expression over the inputs: where it is false, the input is not needed (gestational diabetes: `sex=='female'`). */
   readonly neededWhen?: string;
   /** Code under which mentor-inputs answers it, where the id alone would be ambiguous (`phq-9-q1`); default: the id. */
@@ -147,7 +152,11 @@ export interface ModelOutput {
   readonly unit?: string;
   readonly range?: { readonly low: number; readonly high: number };
   /** LOINC or SNOMED CT code of the score as an Observation. */
-  readonly observationCode?: { readonly system: string; readonly code: string; readonly display: string };
+  readonly observationCode?: {
+    readonly system: string;
+    readonly code: string;
+    readonly display: string;
+  };
   readonly bands?: readonly Band[];
   readonly bandsSource?: string;
   /** Action threshold with its source; a probability 0–1, or points. */
@@ -189,7 +198,11 @@ export interface ModelManifest {
   };
   readonly evaluation?: unknown;
   readonly license: { readonly id?: string; readonly text: string };
-  readonly references: readonly { readonly citation: string; readonly doi?: string; readonly url?: string }[];
+  readonly references: readonly {
+    readonly citation: string;
+    readonly doi?: string;
+    readonly url?: string;
+  }[];
   /** The applying variant, first match wins (see steps/scoring/variant.ts); absent: the only one. */
   readonly variants?: readonly ModelVariant[];
 }
@@ -246,7 +259,11 @@ export interface FormulaDefinition {
   readonly form: 'formula';
   readonly derived: readonly { readonly id: string; readonly expr: string }[];
   readonly formula: string;
-  readonly secondary?: readonly { readonly id: string; readonly expr: string; readonly outcome?: string }[];
+  readonly secondary?: readonly {
+    readonly id: string;
+    readonly expr: string;
+    readonly outcome?: string;
+  }[];
 }
 
 /** A package as loaded: verified hashes, parsed definition. */

@@ -14,7 +14,7 @@ export interface Truth {
  * @param ever a statement of any status counts ("history of"), else only a current one
  * @returns yes before no: one list that holds a disease outweighs another that does not
  */
-export function truthOf(statements: readonly Statement[] | undefined, ever: boolean): Truth {
+function truthOf(statements: readonly Statement[] | undefined, ever: boolean): Truth {
   const all = statements ?? [];
   const yes = all.filter((each) => each.says === 'yes' && (ever || each.current));
   if (yes.length > 0) return { says: 'yes', statements: yes };

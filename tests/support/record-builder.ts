@@ -88,8 +88,15 @@ const FAMILY = { reference: 'FamilyMemberHistory/1' };
 
 /** An age that is not known. */
 export function withoutAge(record: PatientRecord): PatientRecord {
-  const { ageYears: _, ...rest } = record;
-  return rest;
+  return { ...record, ageYears: undefined };
+}
+
+/** The entries of an object but one. */
+export function omit<Value>(
+  from: Readonly<Record<string, Value>> | undefined,
+  key: string,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(from ?? {}).filter(([name]) => name !== key));
 }
 
 function byKey<Given, Made>(

@@ -146,7 +146,7 @@ function byFormula(run: Run, output: ModelOutput): Outcome {
 }
 
 /** Every input that the items read, in the manifest's order. */
-export function allInputs(items: readonly CompiledItem[]): number[] {
+function allInputs(items: readonly CompiledItem[]): number[] {
   return [...new Set(items.flatMap(({ inputs }) => inputs))].sort((a, b) => a - b);
 }
 

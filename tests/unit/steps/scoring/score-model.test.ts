@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from '#src/domain/settings.ts';
 import type { ModelResult, Prediction } from '#src/domain/assessment.ts';
 import type { HospitalSettings } from '#src/domain/settings.ts';
 import { shipped } from '../../../support/model-packages.ts';
-import { aRecord, withoutAge } from '../../../support/record-builder.ts';
+import { aRecord, omit, withoutAge } from '../../../support/record-builder.ts';
 import type { RecordParts } from '../../../support/record-builder.ts';
 
 type Computed = Extract<ModelResult, { computable: true }>;
@@ -55,8 +55,7 @@ const S12: RecordParts = {
 };
 
 function without(parts: RecordParts, concept: string): RecordParts {
-  const { [concept]: _, ...measurements } = parts.measurements ?? {};
-  return { ...parts, measurements };
+  return { ...parts, measurements: omit(parts.measurements, concept) };
 }
 
 const withLab = (
@@ -279,7 +278,7 @@ describe('point scores', () => {
   });
 
   test('says what is missing, and least and most that are still possible', () => {
-    const { 'heart-rate': _, ...measurements } = vitals.measurements ?? {};
+    const measurements = omit(vitals.measurements, 'heart-rate');
     expect(refused('news2', { ...vitals, measurements })).toMatchObject({
       because: 'missing-input',
       missing: [{ input: 'pulse' }],
@@ -323,7 +322,7 @@ describe('point scores', () => {
   test('PHQ-9 asks for a safety assessment on any thought of self-harm, even when unfinished', () => {
     expect(computed('phq-9', { coded: answers(0) }).alerts).toEqual([]);
     expect(computed('phq-9', { coded: answers(1) }).alerts).toHaveLength(1);
-    const { 'phq-9-q1': _, ...unfinished } = answers(1);
+    const unfinished = omit(answers(1), 'phq-9-q1');
     expect(refused('phq-9', { coded: unfinished })).toMatchObject({
       alerts: [expect.stringContaining('self-harm')],
       possible: { low: 8, high: 11 },
