@@ -14,6 +14,8 @@ export interface Chart {
   /** As the hospital gave them, without what was entered by hand. */
   readonly resources: readonly Resource[];
   readonly entries: readonly HandEntry[];
+  /** `RiskAssessment/<id>` of ours that the hospital holds; undefined: not known. */
+  readonly ownResults: ReadonlySet<string> | undefined;
   readonly readAt: string;
   /** What the hospital did not answer, a sentence each. */
   readonly incomplete: readonly string[];

@@ -3,6 +3,7 @@
  *
  * One reading a session: who asks while it runs waits for it; who asks later gets it.
  */
+import type { Resource } from '@medplum/fhirtypes';
 import { AppError } from '../errors.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { ConnectEhr, RecordQuery } from '../ports/ehr.ts';
@@ -121,6 +122,7 @@ async function readChart(session: LaunchSession, ports: OpenLaunchPorts): Promis
       subject,
       patient,
       resources: resources.filter((resource) => !isOurs(resource)),
+      ownResults: ownResultsOf(resources, incomplete),
       readAt,
       incomplete,
       reachable: true,
@@ -131,11 +133,28 @@ async function readChart(session: LaunchSession, ports: OpenLaunchPorts): Promis
 
 type Read = Pick<
   Chart,
-  'hospital' | 'subject' | 'patient' | 'resources' | 'readAt' | 'incomplete' | 'reachable'
+  | 'hospital'
+  | 'subject'
+  | 'patient'
+  | 'resources'
+  | 'ownResults'
+  | 'readAt'
+  | 'incomplete'
+  | 'reachable'
 >;
 
+/** Known only where every RiskAssessment could be read. */
+function ownResultsOf(
+  resources: readonly Resource[],
+  incomplete: readonly string[],
+): ReadonlySet<string> | undefined {
+  if (incomplete.some((gap) => gap.startsWith('RiskAssessment'))) return undefined;
+  const results = resources.filter(({ resourceType }) => resourceType === 'RiskAssessment');
+  return new Set(results.filter(isOurs).map(({ id }) => `RiskAssessment/${id ?? ''}`));
+}
+
 async function assessed(read: Read, ports: OpenLaunchPorts): Promise<Chart> {
-  const { hospital, subject, patient, readAt, incomplete, reachable } = read;
+  const { hospital, subject } = read;
   const entries = await ports.published.entries(hospital, subject);
   const byHand = entryResources(entries);
   // Entered here and written there: the hospital's copy would be the same value twice.
@@ -147,5 +166,5 @@ async function assessed(read: Read, ports: OpenLaunchPorts): Promise<Chart> {
     asOf: ports.clock.now(),
     settings: ports.hospitalOf(hospital).settings,
   });
-  return { hospital, subject, patient, resources, entries, readAt, incomplete, reachable, ...made };
+  return { ...read, resources, entries, ...made };
 }

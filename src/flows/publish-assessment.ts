@@ -7,10 +7,11 @@ import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { Assessment, ModelResult } from '../domain/assessment.ts';
 import type { CarePlanProposal } from '../domain/care-plan.ts';
 import { CODE_SYSTEMS } from '../domain/codes/mentor.ts';
-import type { Outbox } from '../ports/outbox.ts';
+import type { Outbox, OutboxItem } from '../ports/outbox.ts';
 import type { Published, PublishedResource, PublishedStore } from '../ports/published-store.ts';
 import type { Chart, Hospital } from './chart.ts';
 import { nameOf, proposalDigest, resultDigest } from './digest.ts';
+import { addressOf } from './written-at.ts';
 
 /** Subject of Published for the plan. */
 export const CARE_PLAN = 'care-plan';
@@ -41,12 +42,20 @@ export async function publishAssessment(
   ports: PublishPorts,
 ): Promise<string | undefined> {
   const known = await ports.published.ofPatient(chart.hospital, chart.subject);
-  const news = newsOf(chart, known);
+  const items = await ports.outbox.ofPatient(chart.hospital, chart.subject);
+  const news = newsOf(
+    chart,
+    known.filter((each) => !isLost(each, chart, items)),
+  );
   if (news.length === 0) return undefined;
   const id = nameOf([
     chart.hospital,
     chart.subject,
-    news.map(({ subject, digest, before }) => [subject, digest, before?.outboxId ?? '']),
+    news.map(({ subject, digest }) => [
+      subject,
+      digest,
+      known.find((each) => each.subject === subject)?.outboxId,
+    ]),
   ]);
   const whole = ports.buildBundle({
     chart,
@@ -79,6 +88,24 @@ export async function publishAssessment(
     })),
   );
   return id;
+}
+
+/** A search may lag behind a write. */
+const SEARCH_LAG_MS = 60_000;
+
+/** The hospital confirmed it and no longer has it: it was set back, or somebody deleted it. */
+function isLost(published: Published, chart: Chart, items: readonly OutboxItem[]): boolean {
+  const { ownResults, readAt } = chart;
+  if (ownResults === undefined) return false;
+  if (Date.parse(readAt) - Date.parse(published.publishedAt) < SEARCH_LAG_MS) return false;
+  return published.resources.some(({ fullUrl, resource }) => {
+    const address = addressOf(fullUrl, items);
+    return (
+      resource.resourceType === 'RiskAssessment' &&
+      address !== undefined &&
+      !ownResults.has(address.reference)
+    );
+  });
 }
 
 function newsOf(chart: Chart, known: readonly Published[]): News[] {

@@ -9,7 +9,7 @@ import type { RecordQuery } from '../ports/ehr.ts';
 /** LOINC panels whose components hold values: blood pressure (three spellings), vital signs, PHQ-9, GAD-7. */
 const PANELS = ['85354-9', '55284-4', '96607-7', '85353-1', '44249-1', '69737-5'];
 
-export function recordQueries(manifests: readonly ModelManifest[]): RecordQuery[] {
+export function recordQueries(manifests: readonly ModelManifest[]): readonly RecordQuery[] {
   const answers = new Set(
     manifests.flatMap(({ inputs }) => inputs.flatMap(({ id, answerId }) => [id, answerId ?? id])),
   );
@@ -18,7 +18,9 @@ export function recordQueries(manifests: readonly ModelManifest[]): RecordQuery[
     ...OBSERVED_CONCEPTS.keys(),
     ...[...answers].map((id) => `${CODE_SYSTEMS.inputs}|${id}`),
   ];
-  return READ_TYPES.map((type) => (type === 'Observation' ? { type, codes } : { type }));
+  const record = READ_TYPES.map((type) => (type === 'Observation' ? { type, codes } : { type }));
+  // Not as evidence: to see whether our own results are still there.
+  return [...record, { type: 'RiskAssessment' }];
 }
 
 const OURS = new Set<string>(Object.values(IDENTIFIER_SYSTEMS));

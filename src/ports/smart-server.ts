@@ -4,6 +4,8 @@ export interface SmartConfiguration {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly capabilities: readonly string[];
+  /** Empty where the server does not say. */
+  readonly scopesSupported: readonly string[];
   /** For id_token; absent without OpenID Connect. */
   readonly issuer: string | undefined;
   readonly jwksUri: string | undefined;

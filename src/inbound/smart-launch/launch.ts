@@ -49,14 +49,14 @@ export function launchRoute(ports: LaunchPorts): RequestHandler {
     const hospital = ports.hospitals.find((each) => each.fhirBaseUrl === iss.replace(/\/+$/, ''));
     if (hospital === undefined)
       throw new AppError('launch.unknown-issuer', 'the hospital that sent you is not configured');
-    const { authorizationEndpoint, capabilities } = await ports.smart.discover(hospital.id);
+    const configuration = await ports.smart.discover(hospital.id);
     const [state, codeVerifier, browser, nonce] = [
       newSecret(),
       newSecret(),
       newSecret(),
       newSecret(),
     ];
-    const scopesAsked = scopesToAsk(capabilities, launch !== undefined);
+    const scopesAsked = scopesToAsk(configuration, launch !== undefined);
     const expiresMs = Date.parse(ports.clock.now()) + LAUNCH_MINUTES * 60_000;
     await ports.sessions.savePending({
       state,
@@ -72,7 +72,7 @@ export function launchRoute(ports: LaunchPorts): RequestHandler {
       path: '/callback',
       maxAgeSeconds: LAUNCH_MINUTES * 60,
     });
-    const target = new URL(authorizationEndpoint);
+    const target = new URL(configuration.authorizationEndpoint);
     const parameters = {
       response_type: 'code',
       client_id: hospital.clientId,

@@ -1,10 +1,13 @@
 /** The scopes of a launch. In: what the hospital's server can do. Out: the least that the app needs; what was not granted. */
+import type { SmartConfiguration } from '../../ports/smart-server.ts';
 import { CREATED_TYPES, READ_TYPES, WRITTEN_TYPES } from '../../domain/record-types.ts';
 
 const ORDER = 'cruds';
 
-/** @param capabilities of the SMART configuration: `permission-v1` alone means scopes of SMART 1 */
-export function scopesToAsk(capabilities: readonly string[], fromEhr: boolean): string[] {
+type Offer = Pick<SmartConfiguration, 'capabilities' | 'scopesSupported'>;
+
+/** A capability `permission-v1` alone means scopes of SMART 1; a type that a server leaves out of its list is not asked for. */
+export function scopesToAsk({ capabilities, scopesSupported }: Offer, fromEhr: boolean): string[] {
   const old = capabilities.includes('permission-v1') && !capabilities.includes('permission-v2');
   const data = new Map<string, string>(READ_TYPES.map((type) => [type, 'rs']));
   for (const type of WRITTEN_TYPES) data.set(type, 'crus');
@@ -15,11 +18,18 @@ export function scopesToAsk(capabilities: readonly string[], fromEhr: boolean): 
     'fhirUser',
     ...(capabilities.includes('permission-online') ? ['online_access'] : []),
     ...[...data].flatMap(([type, letters]) => {
+      if (!mayHold(type, scopesSupported)) return [];
       if (!old) return [`patient/${type}.${letters}`];
       const write = letters.includes('c') ? [`patient/${type}.write`] : [];
       return [`patient/${type}.read`, ...write];
     }),
   ];
+}
+
+/** A list may hold examples only: it decides where it names as many types as a record has. */
+function mayHold(type: string, supported: readonly string[]): boolean {
+  const named = new Set(supported.flatMap((scope) => partsOf(scope)?.type ?? []));
+  return named.size < READ_TYPES.length || named.has(type);
 }
 
 /** Asked and neither granted as such nor covered by a wider one. */

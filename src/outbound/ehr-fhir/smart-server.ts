@@ -21,6 +21,7 @@ const wellKnown = z.object({
   authorization_endpoint: z.url(),
   token_endpoint: z.url(),
   capabilities: z.array(z.string()).default([]),
+  scopes_supported: z.array(z.string()).default([]),
   issuer: z.string().optional(),
   jwks_uri: z.url().optional(),
 });
@@ -163,6 +164,7 @@ async function discoverAt(fhirBaseUrl: string): Promise<SmartConfiguration> {
     authorizationEndpoint: found.data.authorization_endpoint,
     tokenEndpoint: found.data.token_endpoint,
     capabilities: found.data.capabilities,
+    scopesSupported: found.data.scopes_supported,
     issuer: found.data.issuer,
     jwksUri: found.data.jwks_uri,
   };
@@ -184,6 +186,7 @@ async function discoverByStatement(fhirBaseUrl: string): Promise<SmartConfigurat
     authorizationEndpoint,
     tokenEndpoint,
     capabilities: [],
+    scopesSupported: [],
     issuer: undefined,
     jwksUri: undefined,
   };

@@ -1,5 +1,7 @@
 /** The proposed care plan as the screen shows it. In: proposal, decisions, deliveries. Out: PlanView. */
 import type { CarePlanProposal, FiredRule, RuleFact } from '../../../domain/care-plan.ts';
+import { OBSERVED_CONCEPTS } from '../../../domain/codes/observation-index.ts';
+import type { PatientRecord } from '../../../domain/patient-record.ts';
 import type { Chart, Hospital } from '../../../flows/chart.ts';
 import { CARE_PLAN } from '../../../flows/publish-assessment.ts';
 import type { OutboxItem } from '../../../ports/outbox.ts';
@@ -36,7 +38,7 @@ export function planView({ chart, hospital, published, outbox }: PlanContext): P
       .filter(({ couldApply }) => couldApply)
       .map(({ title, unknown }) => ({ title, unknown })),
     checks: proposal.checks,
-    goals: proposal.fired.flatMap(goalsOf),
+    goals: goalsOf(proposal, chart.record),
     writtenAs: writtenView(own, outbox, hospital.writeBack.carePlan),
   };
 }
@@ -113,18 +115,34 @@ function goalText({ goal }: FiredRule): string | null {
   return goal.target2 === undefined ? goal.target : `${goal.target}; ${goal.target2}`;
 }
 
-function goalsOf(rule: FiredRule): PlanView['goals'] {
-  const target = goalText(rule);
-  const present = rule.facts.find(({ value }) => typeof value === 'number');
-  if (target === null) return [];
-  return [
-    {
-      title: rule.title,
-      target,
-      present:
-        present === undefined || present.value === null
-          ? null
-          : `${present.title}: ${valueText(present.value, present.unit)}`,
-    },
-  ];
+/** What is aimed at, each value once, beside its newest measurement. */
+function goalsOf({ fired }: CarePlanProposal, record: PatientRecord): PlanView['goals'] {
+  const rows = fired.flatMap(({ goal, title }) => {
+    if (goal === undefined) return [];
+    const { loinc, target, loinc2, target2 } = goal;
+    return [
+      goalRow(loinc, target, title, record),
+      ...(loinc2 === undefined || target2 === undefined
+        ? []
+        : [goalRow(loinc2, target2, title, record)]),
+    ];
+  });
+  return [...new Map(rows.map((row) => [`${row.title} ${row.target}`, row])).values()];
+}
+
+function goalRow(
+  loinc: string,
+  target: string,
+  ruleTitle: string,
+  record: PatientRecord,
+): PlanView['goals'][number] {
+  const observed = OBSERVED_CONCEPTS.get(loinc);
+  if (observed?.kind !== 'measurement') return { title: ruleTitle, target, present: null };
+  const { id, title } = observed.concept;
+  const newest = record.measurements.get(id)?.[0];
+  return {
+    title,
+    target,
+    present: newest === undefined ? null : valueText(newest.value, newest.unit),
+  };
 }
