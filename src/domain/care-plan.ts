@@ -83,6 +83,8 @@ export interface SuppressedRule extends RuleOutcome {
 export interface NeedsData extends RuleOutcome {
   /** Names of the facts that are unknown. */
   readonly unknown: readonly string[];
+  /** The same in words, for people: "10-year risk of cardiovascular disease (PREVENT)". */
+  readonly needs: readonly string[];
   /** The condition could still become true; false where what is known already rules it out. */
   readonly couldApply: boolean;
 }

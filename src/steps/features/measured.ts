@@ -5,6 +5,7 @@
 import { durationInWords } from './duration.ts';
 import { inSentence, notFound } from './reading.ts';
 import { valueInUnit } from './unit.ts';
+import { dayInWords } from '../../domain/day-in-words.ts';
 import type { MissingReason } from '../../domain/assessment.ts';
 import type { InputSource } from '../../domain/model.ts';
 import type { Measurement } from '../../domain/patient-record.ts';
@@ -107,7 +108,7 @@ interface Dated {
 
 export function tooOld({ observedAt, source }: Dated, { input }: ReadingContext): NotFound {
   const limit = durationInWords(input.maxAge ?? '');
-  const detail = `The newest value of ${inSentence(input.title)} is of ${observedAt}, more than ${limit} before this assessment.`;
+  const detail = `The newest value of ${inSentence(input.title)} is of ${dayInWords(observedAt)}, more than ${limit} before this assessment.`;
   return notFound('too-old', detail, [source]);
 }
 

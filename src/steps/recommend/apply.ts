@@ -92,9 +92,11 @@ function verdictOf(
 function needs(plan: CompiledPlan, facts: PatientFacts): NeedsData {
   const missing = plan.condition.facts.filter((name) => isUnknown(facts, name));
   const required = plan.requires.filter((name) => isUnknown(facts, name));
+  const unknown = [...new Set([...required, ...missing])];
   return {
     ...outcomeOf(plan, facts),
-    unknown: [...new Set([...required, ...missing])],
+    unknown,
+    needs: unknown.map((name) => facts.byName.get(name)?.title ?? name),
     couldApply: plan.condition.holds(facts.environment) !== false,
   };
 }

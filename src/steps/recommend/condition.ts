@@ -6,6 +6,7 @@
  */
 import { AppError } from '../../errors.ts';
 import fhirpath from 'fhirpath';
+import { isPlain, truthOfParts } from './condition-logic.ts';
 import type { FactValue, Parts } from './condition-parts.ts';
 import { partsOf } from './condition-parts.ts';
 import type { FactName } from './fact-catalog.ts';
@@ -43,6 +44,12 @@ export function environmentOf(values: FactValues): Environment {
  */
 export function compileCondition(expression: string, where: string): Condition {
   const facts = factsOf(expression, where);
+  const parts = partsOf(expression);
+  if (parts && isPlain(parts)) {
+    const holds = (environment: Environment): boolean | null =>
+      truthOfParts(parts, (fact) => knownIn(environment, fact));
+    return { expression, facts, parts, holds };
+  }
   const evaluate = compile(expression, where);
   const holds = (environment: Environment): boolean | null => {
     const [answer, ...more] = evaluate(environment);
@@ -53,8 +60,12 @@ export function compileCondition(expression: string, where: string): Condition {
     });
   };
   tryOut(facts, holds, where);
-  const parts = partsOf(expression);
   return { expression, facts, ...(parts ? { parts } : {}), holds };
+}
+
+function knownIn(environment: Environment, fact: FactName): FactValue {
+  const value = environment[fact];
+  return value === undefined || typeof value === 'object' ? null : value;
 }
 
 function compile(expression: string, where: string): (environment: Environment) => unknown[] {

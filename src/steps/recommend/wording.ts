@@ -2,25 +2,16 @@
  * Facts in words, for people: values with unit and date, comparisons as sentences.
  */
 import type { RuleFact } from '../../domain/care-plan.ts';
+import { dayInWords } from '../../domain/day-in-words.ts';
 import type { Atom } from './condition-parts.ts';
 import type { FactDefinition } from './fact-catalog.ts';
 import { factDefinition } from './fact-catalog.ts';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const MOST_DECIMALS = 6;
-
-/** `12-Nov-2026` from a FHIR date or dateTime; as written where it has no day. */
-function dateText(at: string): string {
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/u.exec(at) ?? [];
-  const name = month === undefined ? undefined : MONTHS[Number(month) - 1];
-  return day !== undefined && year !== undefined && name !== undefined
-    ? `${day}-${name}-${year}`
-    : at;
-}
 
 /** `(12-Nov-2026)`, or nothing. */
 export function inDate(fact: RuleFact): string {
-  return fact.observedAt === undefined ? '' : ` (${dateText(fact.observedAt)})`;
+  return fact.observedAt === undefined ? '' : ` (${dayInWords(fact.observedAt)})`;
 }
 
 /** All that a condition asked about one fact and got a yes: `Systolic blood pressure 152 mmHg (12-Nov-2026) is 140 or more`. */
@@ -44,7 +35,7 @@ function definitionOf(atoms: readonly Atom[], fact: RuleFact): FactDefinition {
 function recencySentence(fact: RuleFact, { title }: FactDefinition): string {
   const name = `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
   if (fact.value === null || fact.observedAt === undefined) return `${name}: never recorded`;
-  return `${name}: last recorded ${dateText(fact.observedAt)}, ${Math.floor(Number(fact.value))} months ago`;
+  return `${name}: last recorded ${dayInWords(fact.observedAt)}, ${Math.floor(Number(fact.value))} months ago`;
 }
 
 function yesNoSentence(fact: RuleFact, value: boolean): string {

@@ -97,7 +97,7 @@ function partsOf({ fired, suppressed, needsData, checks }: CarePlanProposal): st
     ),
     listOf(
       'Could not be decided:',
-      undecided.map(({ title, unknown }) => `${title}: not known: ${unknown.join(', ')}`),
+      undecided.map(({ title, needs }) => `${title}: not known: ${needs.join(', ')}`),
     ),
     listOf(
       'Checked before proposing:',

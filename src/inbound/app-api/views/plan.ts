@@ -36,7 +36,7 @@ export function planView({ chart, hospital, published, outbox }: PlanContext): P
     })),
     needsData: proposal.needsData
       .filter(({ couldApply }) => couldApply)
-      .map(({ title, unknown }) => ({ title, unknown })),
+      .map(({ title, needs }) => ({ title, unknown: needs })),
     checks: proposal.checks,
     goals: goalsOf(proposal, chart.record),
     writtenAs: writtenView(own, outbox, hospital.writeBack.carePlan),

@@ -143,7 +143,7 @@ describe('a measurement as an input', () => {
       known: false,
       because: 'too-old',
       detail:
-        'The newest value of HbA1c is of 2025-02-28T08:00:00Z, more than 1 year before this assessment.',
+        'The newest value of HbA1c is of 28-Feb-2025, more than 1 year before this assessment.',
       sources: [{ reference: 'Observation/hba1c-2025-02-28T08:00:00Z' }],
     });
   });
