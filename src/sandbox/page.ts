@@ -32,7 +32,14 @@ export function document({ title, content, wide }: Page): string {
           <p class="warning">Not a real hospital: data made by a generator</p>
           <p class="who">${PRACTITIONER.name}</p>
         </header>
-        <main id="content" tabindex="-1" class="${wide === true ? 'wide' : ''}">${content}</main>
+        <main
+          id="content"
+          aria-label="Hospital"
+          tabindex="-1"
+          class="${wide === true ? 'wide' : ''}"
+        >
+          ${content}
+        </main>
       </body>
     </html> `;
   return page.text.replace(/\n\s+/g, '\n');
@@ -47,6 +54,7 @@ export function pageHeaders(frames: string): RequestHandler {
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
+        "connect-src 'self'",
         "img-src 'self' data:",
         `frame-src 'self' ${frames}`,
         `form-action 'self' ${frames}`,

@@ -184,7 +184,8 @@ module.exports = {
       severity: 'error',
       comment: 'Reached from main.ts by nothing: use it or delete it.',
       from: { path: '^src/main[.]ts$' },
-      to: { path: '^src/', pathNot: '[.](worker|d)[.]ts$', reachable: false },
+      // A page's own script and style are fetched by the browser.
+      to: { path: '^src/', pathNot: '[.](worker|d)[.]ts$|/assets/', reachable: false },
     },
   ],
   options: {

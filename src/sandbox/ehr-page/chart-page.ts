@@ -18,7 +18,7 @@ const TABS = {
 } as const;
 
 export type Tab = keyof typeof TABS;
-export type AppPlace = 'sidebar' | 'page';
+type AppPlace = 'sidebar' | 'page';
 
 export interface ChartPage {
   readonly parts: PageParts;
@@ -54,10 +54,8 @@ export function chartPage({ parts, patient, tab, app }: ChartPage): string {
               ${tabs}
             </ul>
           </nav>
-          <section aria-labelledby="tab-title">
-            <h2 id="tab-title">${TABS[tab]}</h2>
-            ${tabContent(tab, parts, patient)}
-          </section>
+          <h2>${TABS[tab]}</h2>
+          ${tabContent(tab, parts, patient)}
         </div>
       </div>
       ${app === undefined ? undefined : appFrame(parts, id, app)}

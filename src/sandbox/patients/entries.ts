@@ -178,7 +178,7 @@ export function notTaken(key: DrugKey): Draft<MedicationStatement> {
   };
 }
 
-export function drugConcept(key: DrugKey): CodeableConcept {
+function drugConcept(key: DrugKey): CodeableConcept {
   const { rxnorm, atc, text } = DRUGS[key];
   return {
     coding: [
