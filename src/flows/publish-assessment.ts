@@ -17,7 +17,7 @@ import { addressOf } from './written-at.ts';
 export const CARE_PLAN = 'care-plan';
 
 /** Assessment (the results that are new) and proposal (where it is new) → transaction Bundle. */
-export type BuildBundle = (content: {
+type BuildBundle = (content: {
   readonly chart: Chart;
   readonly assessment: Assessment;
   readonly proposal: CarePlanProposal | undefined;
@@ -218,7 +218,7 @@ function kindOf(resource: PublishedResource['resource']): string {
 }
 
 /** "RiskAssessment (7), CarePlan, Provenance". */
-export function describe(bundle: Bundle): string {
+function describe(bundle: Bundle): string {
   const counts = new Map<string, number>();
   for (const { resource } of bundle.entry ?? []) {
     const type = resource?.resourceType ?? 'unknown';

@@ -5,7 +5,7 @@ import type { EhrToken } from '../ports/ehr.ts';
 import type { LaunchSession, SessionStore } from '../ports/session-store.ts';
 import type { SmartServer } from '../ports/smart-server.ts';
 
-export const IDLE_MINUTES = 15;
+const IDLE_MINUTES = 15;
 /** A token is renewed a little before it ends. */
 const RENEW_BEFORE_MS = 30_000;
 const TOUCH_EVERY_MS = 15_000;

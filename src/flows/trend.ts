@@ -7,7 +7,7 @@ import type { AssessResources, Chart } from './chart.ts';
 import { entryResources } from './entry-resources.ts';
 import { predictionOf, refusalOf, resultOf, valueOf } from './what-if.ts';
 
-export interface TrendPoint {
+interface TrendPoint {
   readonly at: string;
   readonly value: number | undefined;
   readonly why: string | undefined;

@@ -22,7 +22,7 @@ export interface TokenAnswer {
   readonly idToken: string | undefined;
 }
 
-export interface SmartUser {
+interface SmartUser {
   /** `Practitioner/7`, or the absolute address. */
   readonly reference: string;
   readonly name: string | undefined;

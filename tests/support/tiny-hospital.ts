@@ -9,7 +9,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
-export interface Faults {
+interface Faults {
   refuseWrites?: boolean;
   down?: boolean;
   html?: boolean;

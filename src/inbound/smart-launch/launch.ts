@@ -13,7 +13,7 @@ import type { SmartServer } from '../../ports/smart-server.ts';
 import { hashOf, newSecret, setFrameCookie } from '../http/cookies.ts';
 import { scopesToAsk } from './scopes.ts';
 
-export interface LaunchableHospital {
+interface LaunchableHospital {
   readonly id: string;
   readonly fhirBaseUrl: string;
   readonly clientId: string;
@@ -27,7 +27,7 @@ export interface LaunchPorts {
   readonly clock: Clock;
 }
 
-export const LAUNCH_MINUTES = 10;
+const LAUNCH_MINUTES = 10;
 
 const query = z.object({ iss: z.string().min(1), launch: z.string().min(1).optional() });
 

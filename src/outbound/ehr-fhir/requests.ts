@@ -26,7 +26,7 @@ export const DEFAULT_LIMITS: RequestLimits = {
   longestPauseMs: 5_000,
 };
 
-export interface FhirRequest {
+interface FhirRequest {
   /** For a person who reads the failure: "Condition". */
   readonly what: string;
   readonly method?: 'GET' | 'POST' | 'PUT';
@@ -38,7 +38,7 @@ export interface FhirRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface FhirAnswer {
+interface FhirAnswer {
   /** Absent: an answer without a body, as servers give to a write. */
   readonly resource: Resource | undefined;
   readonly location: string | undefined;

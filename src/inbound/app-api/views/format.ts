@@ -22,7 +22,7 @@ const MS_PER_DAY = 86_400_000;
 const DAYS_PER_MONTH = 30.4375;
 
 /** Length of an ISO 8601 duration of years, months, weeks and days, in days. */
-export function durationDays(duration: string): number {
+function durationDays(duration: string): number {
   const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?/.exec(duration);
   const part = (n: number) => Number(match?.[n] ?? 0);
   return part(1) * 365.25 + part(2) * DAYS_PER_MONTH + part(3) * 7 + part(4);
