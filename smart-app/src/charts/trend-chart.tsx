@@ -18,6 +18,7 @@ const HEIGHT = 200;
 const TOP = 26;
 const BOTTOM = 174;
 const LEFT = 34;
+const LABEL_WIDTH = 90;
 
 export function TrendChart(props: TrendChartProps) {
   const { points, events, threshold, axisTitle, axisText, valueText, label } = props;
@@ -30,10 +31,17 @@ export function TrendChart(props: TrendChartProps) {
     Math.abs((point?.value ?? 0) - (threshold?.value ?? 0));
   const labelAtEnd = fromThreshold(drawn.at(-1)) > fromThreshold(drawn[0]);
   const top = ticks.at(-1) ?? 1;
-  const years = yearsOf([...points, ...events].map((one) => decimalYear(one.at)));
+  const begin = Math.floor(decimalYear(drawn[0]?.at ?? '2000'));
+  const shown = [...points, ...events].filter((one) => decimalYear(one.at) >= begin);
+  const years = yearsOf(shown.map((one) => decimalYear(one.at)));
+  const starts = events.filter((one) => shown.includes(one));
   const y = (value: number) => BOTTOM - (value / top) * (BOTTOM - TOP);
   const x = (at: string) =>
     LEFT + ((decimalYear(at) - years.from) / (years.to - years.from)) * (right - LEFT);
+  const first = drawn[0];
+  const newest = drawn.at(-1);
+  const hasRoom =
+    first !== undefined && newest !== undefined && x(newest.at) - x(first.at) > LABEL_WIDTH;
   const every = Math.ceil(years.ticks.length / Math.max(2, Math.floor(width / 64)));
   return (
     <div ref={measure} className={styles.figure}>
@@ -81,7 +89,7 @@ export function TrendChart(props: TrendChartProps) {
             </text>
           </>
         )}
-        {events.map((event, index) => (
+        {starts.map((event, index) => (
           <g key={`${event.at}${event.what}`}>
             <line className={styles.event} x1={x(event.at)} x2={x(event.at)} y1={TOP} y2={BOTTOM} />
             <text
@@ -111,7 +119,7 @@ export function TrendChart(props: TrendChartProps) {
                 cy={y(point.value)}
                 r={last ? 5 : 3.8}
               />
-              {(last || index === 0) && (
+              {(last || (index === 0 && hasRoom)) && (
                 <text
                   className={`${styles.text ?? ''} ${styles.strong ?? ''} ${styles.halo ?? ''}`}
                   x={last ? Math.min(x(point.at) + 8, width - 2) : x(point.at)}

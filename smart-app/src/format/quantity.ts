@@ -1,5 +1,6 @@
 /** Scores, indices and UCUM units as people read them. The unit always comes from the service; here it is only spelled. */
 import type { RiskView } from '../../../src/inbound/app-api/contract.ts';
+import { day } from './date.ts';
 import { percent, percentPlain, signed, signedPoints } from './percent.ts';
 import { NO_BREAK } from './spaces.ts';
 
@@ -26,6 +27,8 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
 export function spelled(text: string): string {
   const withUnits = SPELLINGS.reduce((so, [from, to]) => so.replace(from, to), text);
   return withUnits
+    .replace(/\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?(?![\d-])/g, day)
+    .replace(/(?<![\d.\w])\d+\.\d{3,}(?![\d.])/g, rounded)
     .replace(/×10\^(\d+)/g, (_, digits: string) => `×10${superscript(digits)}`)
     .replace(/\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b/g, '$1\u2011$2\u2011$3')
     .replace(/(\d) (?=[^\d\s])/g, `$1${NO_BREAK}`)
@@ -82,6 +85,12 @@ export function deltaText(risk: RiskView, delta: number): string {
   if (risk.scale === 'probability') return signedPoints(delta, (risk.probability ?? 1) < 0.01);
   if (risk.scale === 'index') return signed(delta, risk.decimals ?? 2);
   return Number.isInteger(delta) ? signed(delta, 0) : signed(delta, 1);
+}
+
+/** Long decimals to what a person reads: 56.9989 → 57, 0.04231 → 0.0423. */
+function rounded(text: string): string {
+  const value = Number(text);
+  return value >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
 }
 
 function superscript(text: string): string {

@@ -51,20 +51,7 @@ export function PlanAside({ plan, count, hospital }: PlanAsideProps) {
           </ul>
         </Card>
       )}
-      {plan.needsData.length > 0 && (
-        <Card title="Could not be judged" fold="open">
-          <ul className={parts.steps}>
-            {plan.needsData.map((one) => (
-              <li key={one.title}>
-                <Icon name="info" />
-                <span>
-                  <b className="m">{one.title}</b> needs {one.unknown.join(', ')}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Card>
-      )}
+      {plan.needsData.length > 0 && <NeedsData plan={plan} />}
     </div>
   );
 }
@@ -141,31 +128,48 @@ function WhatSavingWrites({
 
 function Goals({ plan }: { readonly plan: PlanView }) {
   return (
-    <Card title="Goals" bare>
-      <table className={`${parts.data ?? ''} sm`}>
-        <thead>
-          <tr>
-            <th scope="col">Goal</th>
-            <th scope="col" className="num">
-              Now
-            </th>
-            <th scope="col" className="num">
-              Target
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {plan.goals.map((goal) => (
-            <tr key={goal.title + goal.target}>
-              <td className="m">{goal.title}</td>
-              <td className={styles.goalValue}>
-                {goal.present === null ? 'not known' : spelled(goal.present)}
-              </td>
-              <td className={styles.goalValue}>{spelled(goal.target)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <Card title="Goals" fold="open" bare>
+      <ul className={styles.goals}>
+        {plan.goals.map((goal) => (
+          <li key={goal.title + goal.target}>
+            <b className="m">{goal.title}</b>
+            <span>{spelled(goal.target)}</span>
+            <span className="muted">
+              Now: {goal.present === null ? 'not known' : spelled(goal.present)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+const FEW = 4;
+
+/** Rules that could apply if more were known; many are folded. */
+function NeedsData({ plan }: { readonly plan: PlanView }) {
+  const rows = (some: PlanView['needsData']) => (
+    <ul className={parts.steps}>
+      {some.map((one) => (
+        <li key={one.title}>
+          <Icon name="info" />
+          <span>
+            <b className="m">{one.title}</b> needs {one.unknown.join(', ')}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+  const rest = plan.needsData.slice(FEW);
+  return (
+    <Card title="Could not be judged" aside={plan.needsData.length.toString()} fold="open">
+      {rows(plan.needsData.slice(0, FEW))}
+      {rest.length > 0 && (
+        <details className={parts.chartTable}>
+          <summary>{rest.length} more</summary>
+          {rows(rest)}
+        </details>
+      )}
     </Card>
   );
 }

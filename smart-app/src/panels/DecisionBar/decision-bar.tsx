@@ -58,6 +58,7 @@ export function DecisionBar({ view, risk, open, onOpen, onPlan }: DecisionBarPro
       {open === 'confirm' && (
         <ConfirmInPlace
           view={view}
+          risk={risk}
           busy={decide.isPending}
           onCancel={() => onOpen(null)}
           onSend={() => send({ key: risk.key, decision: 'confirm', reason: null, note: null })}
@@ -66,6 +67,7 @@ export function DecisionBar({ view, risk, open, onOpen, onPlan }: DecisionBarPro
       {open === 'disagree' && (
         <DisagreeInPlace
           view={view}
+          risk={risk}
           busy={decide.isPending}
           onCancel={() => onOpen(null)}
           onSend={(reason, note) => send({ key: risk.key, decision: 'disagree', reason, note })}
@@ -130,21 +132,32 @@ function Sentence({ view, risk }: { readonly view: PatientView; readonly risk: R
   return (
     <>
       <b className="m">Your decision on this assessment.</b> Confirming writes RiskAssessment
-      “final” to {view.hospital}, with your name.
+      “final” to {view.hospital}, with your name
+      {together(view, risk)}.
       {activities > 0 &&
         ` The ${activities === 1 ? 'activity' : `${activities} activities`} of the plan ${activities === 1 ? 'is' : 'are'} decided one by one.`}
     </>
   );
 }
 
+/** A RiskAssessment holds all outcomes of its model, so they are decided together. */
+function together(view: PatientView, risk: RiskView): string {
+  const outcomes = view.risks.filter(
+    (one) => one.model.id === risk.model.id && one.state === 'computed',
+  ).length;
+  return outcomes > 1 ? `, for all ${outcomes} results of ${risk.model.shortTitle}` : '';
+}
+
 interface InPlaceProps {
   readonly view: PatientView;
+  readonly risk: RiskView;
   readonly busy: boolean;
   readonly onCancel: () => void;
 }
 
 function ConfirmInPlace({
   view,
+  risk,
   busy,
   onCancel,
   onSend,
@@ -153,8 +166,8 @@ function ConfirmInPlace({
     <>
       <p className={styles.says}>
         <b className="m">Confirm this assessment?</b> RiskAssessment becomes “final” in{' '}
-        {view.hospital}, with {view.user ?? 'you'} as verifier in Provenance. You can revise it
-        later, as a new version.
+        {view.hospital}, with {view.user ?? 'you'} as verifier in Provenance{together(view, risk)}.
+        You can revise it later, as a new version.
       </p>
       <div className={styles.buttons}>
         <Button onClick={onCancel}>Not now</Button>
@@ -168,6 +181,7 @@ function ConfirmInPlace({
 
 function DisagreeInPlace({
   view,
+  risk,
   busy,
   onCancel,
   onSend,
@@ -181,7 +195,8 @@ function DisagreeInPlace({
     <div className={styles.disagree}>
       <p>
         <b className="m">Disagree because …</b> One press sends it: RiskAssessment becomes
-        “cancelled” in {view.hospital}, with the reason and your name.
+        “cancelled” in {view.hospital}, with the reason and your name
+        {together(view, risk)}.
       </p>
       <div className={styles.note}>
         <label className={parts.fieldLabel} htmlFor={id}>

@@ -13,12 +13,14 @@ import { monthsOld } from '../RiskHero/risk-hero.tsx';
 import parts from '../../parts/parts.module.css';
 import styles from './record-read.module.css';
 
-const FEW_IGNORED = 4;
+const FEW = 4;
 
 export function RecordRead({ record }: { readonly record: Read }) {
   const [all, setAll] = useState(false);
-  const [everyIgnored, setEveryIgnored] = useState(false);
-  const ignored = everyIgnored ? record.ignored : record.ignored.slice(0, FEW_IGNORED);
+  const [everything, setEverything] = useState(false);
+  const ignored = everything ? record.ignored : record.ignored.slice(0, FEW);
+  const stale = everything ? record.stale : record.stale.slice(0, FEW);
+  const hidden = Math.max(0, record.ignored.length - FEW) + Math.max(0, record.stale.length - FEW);
   const quiet =
     record.stale.length === 0 && record.ignored.length === 0 && record.incomplete.length === 0;
   return (
@@ -34,7 +36,7 @@ export function RecordRead({ record }: { readonly record: Read }) {
             <span>Not answered: {gap}. Results that need it are not computable or marked.</span>
           </li>
         ))}
-        {record.stale.map((one) => (
+        {stale.map((one) => (
           <li key={`${one.title}${one.source.reference}`}>
             <Icon name="clock" />
             <span>
@@ -53,19 +55,17 @@ export function RecordRead({ record }: { readonly record: Read }) {
             </span>
           </li>
         ))}
-        {record.ignored.length > FEW_IGNORED && (
+        {hidden > 0 && (
           <li>
             <span />
             <span>
               <Button
                 look="quiet"
                 small
-                aria-expanded={everyIgnored}
-                onClick={() => setEveryIgnored(!everyIgnored)}
+                aria-expanded={everything}
+                onClick={() => setEverything(!everything)}
               >
-                {everyIgnored
-                  ? 'Show fewer'
-                  : `${record.ignored.length - FEW_IGNORED} more not used`}
+                {everything ? 'Show fewer' : `${hidden} more not used`}
               </Button>
             </span>
           </li>

@@ -1,22 +1,34 @@
 /** All results, worst first: level, outcome, horizon, value, bar against its own threshold, date. */
 import { Link } from 'wouter';
-import type { Level, RiskView } from '../../../../src/inbound/app-api/contract.ts';
+import type { RiskView } from '../../../../src/inbound/app-api/contract.ts';
 import { Bullet } from '../../charts/bullet.tsx';
 import { day } from '../../format/date.ts';
 import { horizonShort } from '../../format/duration.ts';
 import { percentRange } from '../../format/percent.ts';
-import { resultText, resultValue, scaleText, thresholdText } from '../../format/quantity.ts';
+import {
+  digits,
+  resultText,
+  resultValue,
+  scaleText,
+  thresholdText,
+  unitOfScale,
+} from '../../format/quantity.ts';
 import { Card } from '../../parts/card.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { LevelGlyph, LEVEL_WORDS } from '../../parts/level-mark.tsx';
 import { riskPath } from '../../parts/routes.ts';
-import { levelGroups } from './level-groups.ts';
+import { levelGroups, type GroupName, type LevelGroup } from './level-groups.ts';
 import styles from './risk-rail.module.css';
 
-const GROUP_WORDS: Readonly<Record<Level, string>> = {
+const GROUP_WORDS: Readonly<Record<GroupName, string>> = {
   ...LEVEL_WORDS,
   below: 'Below',
   investigational: 'Investigational',
+  'outside-population': 'Do not apply to this patient',
 };
+
+/** More rows than this without a number are folded, unless the shown one is among them. */
+const MANY = 4;
 
 interface RiskRailProps {
   readonly session: string;
@@ -39,25 +51,55 @@ export function RiskRail({ session, risks, rankRule, selected, others }: RiskRai
       >
         {nothingAbove && <p className={styles.calm}>Nothing is above its action threshold.</p>}
         {levelGroups(listed).map((group) => (
-          <section key={group.level} aria-label={GROUP_WORDS[group.level]}>
-            <h3 className={styles.group}>
-              <span>{GROUP_WORDS[group.level]}</span>
-              <span>{group.risks.length}</span>
-            </h3>
-            <ul>
-              {group.risks.map((risk) => (
-                <li key={risk.key} className={styles.item}>
-                  <Item session={session} risk={risk} current={risk.key === selected} />
-                </li>
-              ))}
-            </ul>
-          </section>
+          <Group key={group.name} session={session} group={group} selected={selected} />
         ))}
         <p className={styles.rule}>
           {rankRule} The upright mark is the threshold, at the same place in every row.
         </p>
       </Card>
     </nav>
+  );
+}
+
+interface GroupProps {
+  readonly session: string;
+  readonly group: LevelGroup;
+  readonly selected: string | null;
+}
+
+function Group({ session, group, selected }: GroupProps) {
+  const numberless = group.name === 'not-computable' || group.name === 'outside-population';
+  const rows = (
+    <ul>
+      {group.risks.map((risk) => (
+        <li key={risk.key} className={styles.item}>
+          <Item session={session} risk={risk} current={risk.key === selected} />
+        </li>
+      ))}
+    </ul>
+  );
+  const head = (
+    <>
+      <span>{GROUP_WORDS[group.name]}</span>
+      <span>{group.risks.length}</span>
+    </>
+  );
+  if (!numberless || group.risks.length <= MANY) {
+    return (
+      <section aria-label={GROUP_WORDS[group.name]}>
+        <h3 className={styles.group}>{head}</h3>
+        {rows}
+      </section>
+    );
+  }
+  return (
+    <details className={styles.fold} open={group.risks.some((risk) => risk.key === selected)}>
+      <summary className={styles.group}>
+        <Icon name="right" small />
+        {head}
+      </summary>
+      {rows}
+    </details>
   );
 }
 
@@ -83,7 +125,7 @@ function Item({
         <span className="visually-hidden">{LEVEL_WORDS[risk.level]}: </span>
         {risk.outcome}, <span className="muted nowrap">{horizonShort(risk.horizon)}</span>
       </span>
-      <span className={styles.value}>{risk.state === 'computed' ? resultText(risk) : '–'}</span>
+      <Value risk={risk} />
       {value !== null && risk.threshold !== null && risk.state === 'computed' && (
         <span className={styles.bullet}>
           <Bullet value={value} threshold={risk.threshold.value} level={risk.level} />
@@ -94,17 +136,24 @@ function Item({
   );
 }
 
+function Value({ risk }: { readonly risk: RiskView }) {
+  const value = resultValue(risk);
+  if (value === null || risk.state !== 'computed') return <span className={styles.value}>–</span>;
+  if (risk.scale === 'probability') return <span className={styles.value}>{resultText(risk)}</span>;
+  return (
+    <span className={styles.value}>
+      {digits(risk, value)} <small>{unitOfScale(risk)}</small>
+    </span>
+  );
+}
+
 function meta(risk: RiskView): string {
   const parts = [risk.model.shortTitle];
   if (risk.state === 'outside-population') parts.push('outside the population');
   if (risk.state === 'not-computable') parts.push(needs(risk));
   if (risk.interval !== null) parts.push(intervalText(risk, risk.interval));
-  if (risk.state === 'computed') {
-    parts.push(
-      risk.threshold === null
-        ? 'no threshold'
-        : `threshold ${thresholdText(risk, risk.threshold.value)}`,
-    );
+  if (risk.state === 'computed' && risk.threshold !== null) {
+    parts.push(`threshold ${thresholdText(risk, risk.threshold.value)}`);
   }
   parts.push(day(risk.computedAt));
   return parts.join(' · ');
