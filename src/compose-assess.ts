@@ -1,10 +1,15 @@
 /** The wiring of `mentor assess` and `mentor models`: files, models and plans, threads for many files; no server, no store. */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { ThreadStart } from './assess.worker.ts';
+import type { ThreadStart } from './assess-thread.ts';
 import type { ModelSettings } from './commands/wiring.ts';
 import { AppError } from './errors.ts';
-import type { AssessDataSet, AssessOptions, DataSetResult } from './flows/assess-data-set.ts';
+import type {
+  AssessDataSet,
+  AssessOptions,
+  DataSetResult,
+  Fault,
+} from './flows/assess-data-set.ts';
 import { dataSetAssessor, faultOf } from './flows/assess-data-set.ts';
 import type { AssessFilesRequest, AssessFilesRun } from './flows/assess-files.ts';
 import { inOrder } from './flows/assess-files.ts';
@@ -26,6 +31,8 @@ const MANY_FILES = 6;
 /** A file of this size can run out of memory, which a thread survives. */
 const LARGE_BYTES = 32_000_000;
 const PACKED_FACTOR = 15;
+/** Data sets under way for each thread. */
+const AHEAD = 4;
 
 export function openRegistry({ enabled, disabled }: ModelSettings): ModelRegistry {
   return fileModelRegistry({
@@ -41,38 +48,46 @@ export function openRegistry({ enabled, disabled }: ModelSettings): ModelRegistr
 export async function assessFiles(request: AssessFilesRequest): Promise<AssessFilesRun> {
   const files = recordFiles(process.stdin);
   const { dataSets, faults } = await listed(request.paths, files);
-  const threads = threadsFor(dataSets);
-  const pool = threads === 0 ? undefined : newPool(threads);
-  try {
-    const registry = openRegistry({
-      enabled: request.enabledModels,
-      disabled: request.disabledModels,
-    });
-    const options = optionsOf(request, registry);
-    const models = registry.all();
-    const library = await filePlanDefinitions(PROFILES_FOLDER).all();
-    const loading = registry
-      .faults()
-      .map(({ where, message }) => faultOf(new AppError('model.invalid', message), where));
-    const common = { total: dataSets.length, faults: [...loading, ...faults] };
-    if (pool === undefined) {
-      const knowledge = { models, plans: compilePlans(library) };
-      const assess = dataSetAssessor(files, knowledge, options);
-      return { ...common, results: inOrder(dataSets, assess, 1) };
-    }
-    const packages = models.map(({ manifest, definition }) => ({ manifest, definition }));
-    pool.prepare({ packages, library, options } satisfies ThreadStart);
-    return { ...common, results: closing(pool, inOrder(dataSets, byThread(pool), threads * 3)) };
-  } catch (error) {
-    await pool?.close();
-    throw error;
-  }
+  const registry = openRegistry({
+    enabled: request.enabledModels,
+    disabled: request.disabledModels,
+  });
+  const options = optionsOf(request, registry);
+  const models = registry.all();
+  const library = await filePlanDefinitions(PROFILES_FOLDER).all();
+  const common = { total: dataSets.length, faults: [...loadFaults(registry), ...faults] };
+  const here = (): AssessDataSet =>
+    dataSetAssessor(files, { models, plans: compilePlans(library) }, options);
+  const shares = sharesOf(dataSets);
+  if (shares.threads === 0) return { ...common, results: inOrder(dataSets, here(), 1) };
+  const packages = models.map(({ manifest, definition }) => ({ manifest, definition }));
+  const pool = new WorkerPool(
+    {
+      file: new URL('./assess.worker.ts', import.meta.url),
+      threads: shares.threads,
+      ...(shares.here ? { own: ownShare(here()) } : {}),
+    },
+    { packages, library, options } satisfies ThreadStart,
+  );
+  const atOnce = (shares.threads + 1) * AHEAD;
+  return { ...common, results: closing(pool, inOrder(dataSets, byThread(pool), atOnce)) };
+}
+
+function loadFaults(registry: ModelRegistry): Fault[] {
+  return registry
+    .faults()
+    .map(({ where, message }) => faultOf(new AppError('model.invalid', message), where));
+}
+
+/** The pool knows tasks, not what they are. */
+function ownShare(assess: AssessDataSet): (task: unknown) => Promise<unknown> {
+  return (task) => assess(task as DataSet);
 }
 
 /** A path that cannot be read is a fault of its own; the others are done. */
 async function listed(paths: readonly string[], files: RecordFiles) {
   const dataSets: DataSet[] = [];
-  const faults: ReturnType<typeof faultOf>[] = [];
+  const faults: Fault[] = [];
   for (const path of paths) {
     try {
       dataSets.push(...(await files.list([path])));
@@ -83,19 +98,24 @@ async function listed(paths: readonly string[], files: RecordFiles) {
   return { dataSets, faults };
 }
 
-function threadsFor(dataSets: readonly DataSet[]): number {
-  if (dataSets.some(({ files }) => files.includes(STANDARD_INPUT))) return 0;
+interface Shares {
+  readonly threads: number;
+  /** This thread assesses as well. */
+  readonly here: boolean;
+}
+
+function sharesOf(dataSets: readonly DataSet[]): Shares {
+  if (dataSets.some(({ files }) => files.includes(STANDARD_INPUT))) {
+    return { threads: 0, here: true };
+  }
   const isLarge = dataSets.some(({ files, bytes }) => bytes * factorOf(files) > LARGE_BYTES);
-  if (dataSets.length < MANY_FILES && !isLarge) return 0;
-  return Math.min(availableParallelism(), dataSets.length);
+  if (isLarge) return { threads: Math.min(availableParallelism(), dataSets.length), here: false };
+  if (dataSets.length < MANY_FILES) return { threads: 0, here: true };
+  return { threads: Math.min(availableParallelism() - 1, dataSets.length), here: true };
 }
 
 function factorOf(files: readonly string[]): number {
   return files.some((file) => file.endsWith('.gz')) ? PACKED_FACTOR : 1;
-}
-
-function newPool(threads: number): WorkerPool {
-  return new WorkerPool(new URL('./assess.worker.ts', import.meta.url), threads);
 }
 
 function optionsOf(request: AssessFilesRequest, registry: ModelRegistry): AssessOptions {

@@ -31,7 +31,7 @@ export interface PatientOutput {
   readonly key: string;
   readonly devices: readonly Piece[];
   /** Entries or lines, as UTF-8, with a newline (and comma) between them. */
-  readonly text: Uint8Array;
+  readonly text: Uint8Array<ArrayBuffer>;
 }
 
 export interface DataSetResult {

@@ -1,75 +1,103 @@
 /**
- * Worker threads that each do one task at a time. A task that runs out of memory fails alone: its thread is replaced.
+ * Worker threads, and this thread beside them, that share tasks. A task that runs out of memory fails alone.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+
+export interface PoolOptions {
+  /** Module of the threads: its first message prepares it, each later one is a task and is answered. */
+  readonly file: URL;
+  readonly threads: number;
+  /** What this thread does while the others work; undefined: it only waits. */
+  readonly own?: (task: unknown) => Promise<unknown>;
+}
 
 interface Job {
   readonly task: unknown;
   readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
+interface Thread {
+  readonly worker: Worker;
+  /** Sent and not answered, in order: a thread does not wait while this one is busy. */
+  readonly jobs: Job[];
+}
+
+const AHEAD = 3;
+
 export class WorkerPool {
-  private readonly file: URL;
-  private readonly size: number;
-  private readonly idle: Worker[] = [];
+  private readonly options: PoolOptions;
+  private readonly threads: Thread[] = [];
   private readonly waiting: Job[] = [];
-  private readonly underWay = new Map<Worker, Job>();
-  private first: unknown;
+  private readonly first: unknown;
+  private isOwnBusy = false;
 
-  /** Starts the threads, so that they load while the rest is made ready. */
-  constructor(file: URL, size: number) {
-    this.file = file;
-    this.size = size;
-    for (let index = 0; index < this.size; index += 1) this.idle.push(this.newWorker());
-  }
-
-  /** Sends each thread what it needs for every task; before the first task. */
-  prepare(first: unknown): void {
+  /** @param first what each thread needs before its first task */
+  constructor(options: PoolOptions, first: unknown) {
+    this.options = options;
     this.first = first;
-    for (const worker of this.idle) worker.postMessage(first);
+    for (let index = 0; index < options.threads; index += 1) this.addThread();
   }
 
   /** @throws the error of the thread: ERR_WORKER_OUT_OF_MEMORY where the task was too large */
   run(task: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ task, resolve, reject });
-      this.next();
+      this.share();
     });
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.idle, ...this.underWay.keys()].map((worker) => worker.terminate()));
+    await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
   }
 
-  private next(): void {
-    while (this.idle.length > 0 && this.waiting.length > 0) {
-      const worker = this.idle.shift();
-      const job = this.waiting.shift();
-      if (worker === undefined || job === undefined) return;
-      this.underWay.set(worker, job);
-      worker.postMessage(job.task);
+  private share(): void {
+    for (let depth = 0; depth < AHEAD; depth += 1) {
+      for (const thread of this.threads) {
+        if (thread.jobs.length > depth) continue;
+        const job = this.waiting.shift();
+        if (job === undefined) return;
+        thread.jobs.push(job);
+        thread.worker.postMessage(job.task);
+      }
+      if (depth === 0) this.startOwn();
     }
   }
 
-  private newWorker(): Worker {
-    const worker = new Worker(this.file);
+  private startOwn(): void {
+    const { own } = this.options;
+    const job = own === undefined || this.isOwnBusy ? undefined : this.waiting.shift();
+    if (own === undefined || job === undefined) return;
+    this.isOwnBusy = true;
+    void nextTurn()
+      .then(() => own(job.task))
+      .then(job.resolve, job.reject)
+      .finally(() => {
+        this.isOwnBusy = false;
+        this.share();
+      });
+  }
+
+  private addThread(): void {
+    const worker = new Worker(this.options.file);
+    const thread: Thread = { worker, jobs: [] };
+    worker.postMessage(this.first);
     worker.on('message', (answer: unknown) => {
-      this.underWay.get(worker)?.resolve(answer);
-      this.underWay.delete(worker);
-      this.idle.push(worker);
-      this.next();
+      thread.jobs.shift()?.resolve(answer);
+      this.share();
     });
-    worker.on('error', (error: Error) => {
-      const job = this.underWay.get(worker);
-      this.underWay.delete(worker);
-      if (job === undefined) return;
-      const other = this.newWorker();
-      other.postMessage(this.first);
-      this.idle.push(other);
-      job.reject(error);
-      this.next();
-    });
-    return worker;
+    worker.on('error', (error) => this.replace(thread, error));
+    this.threads.push(thread);
+  }
+
+  /** The task that it was at fails; those behind it are given out again. */
+  private replace(thread: Thread, error: unknown): void {
+    this.threads.splice(this.threads.indexOf(thread), 1);
+    const [failed, ...others] = thread.jobs.splice(0);
+    this.waiting.unshift(...others);
+    this.addThread();
+    failed?.reject(error);
+    this.share();
   }
 }
