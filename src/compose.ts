@@ -50,7 +50,7 @@ export async function startService(config: Config, options: StartOptions): Promi
   try {
     const parts = await wire(config, options, baseUrl, log);
     server.on('request', parts.app);
-    parts.worker.start();
+    if (options.roles.includes('worker')) parts.worker.start();
     log.info({ event: 'service.started', baseUrl, hospitals: parts.hospitals });
     return { baseUrl, stop: () => stop(server, parts, log) };
   } catch (error) {
@@ -105,9 +105,7 @@ async function wire(
     buildBundle: ({ assessment, proposal }) => transactionBundle({ assessment, proposal }),
   });
   const launch = smartLaunch({
-    hospitals: configured.flatMap(({ id, fhirBaseUrl, smart: registered }) =>
-      registered === undefined ? [] : [{ id, fhirBaseUrl, clientId: registered.clientId }],
-    ),
+    hospitals: launchable(configured, log),
     baseUrl,
     smart,
     sessions,
@@ -148,7 +146,7 @@ async function wire(
     secure: baseUrl.startsWith('https:'),
     appFolder: APP_FOLDER,
     guests,
-    surfaces: [launch, api],
+    surfaces: options.roles.includes('web') ? [launch, api] : [],
   });
   const close = () => {
     clearInterval(sweep);
@@ -193,6 +191,17 @@ async function sandboxGuest(config: Config, baseUrl: string): Promise<Record<str
   const statePath = join(config.dataFolder, 'sandbox.json');
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   return { '/sandbox': createSandbox({ baseUrl, statePath }).router };
+}
+
+/** Hospitals that a person can launch from: their client is public or has a secret. */
+function launchable(configured: readonly HospitalConfig[], log: Logger) {
+  return configured.flatMap(({ id, fhirBaseUrl, smart }) => {
+    if (smart === undefined) return [];
+    if (smart.privateKey === undefined) return [{ id, fhirBaseUrl, clientId: smart.clientId }];
+    // Without its key it would be taken for a public client, which the hospital did not register.
+    log.warn({ event: 'hospital.not-launchable', hospital: id, reason: 'smart.privateKey' });
+    return [];
+  });
 }
 
 function registrationsOf(config: Config, hospitals: readonly HospitalConfig[]) {

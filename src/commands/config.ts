@@ -36,7 +36,7 @@ function summaryOf(config: Config) {
 }
 
 function clientKindOf(smart: NonNullable<Config['hospitals'][number]['smart']>): string {
-  if (smart.privateKey !== undefined) return 'private_key_jwt';
+  if (smart.privateKey !== undefined) return 'off: private_key_jwt is not available yet';
   return smart.clientSecretEnv === undefined && smart.clientSecretFile === undefined
     ? 'public client'
     : 'client secret';

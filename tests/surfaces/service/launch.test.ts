@@ -72,6 +72,12 @@ describe('a launch from the chart', () => {
       expect(line?.split('; ')).toContain(attribute);
   });
 
+  test('can begin without a chart: then the hospital lets the person choose the patient', async () => {
+    const browser = new LaunchingBrowser(service.baseUrl);
+    await browser.launch(hospital.iss);
+    expect((await browser.view()).patient.reference).toBe('Patient/p1');
+  });
+
   test('says which scopes were not granted', async () => {
     hospital.faults.grant = [
       'launch',
