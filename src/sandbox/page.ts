@@ -42,7 +42,7 @@ export function document({ title, content, wide }: Page): string {
         </main>
       </body>
     </html> `;
-  return page.text.replace(/\n\s+/g, '\n');
+  return page.text;
 }
 
 /** @param frames origin of the product, which is shown in a frame */

@@ -37,6 +37,8 @@ export interface Hospital {
 
 const DEFAULT_PAGE = 50;
 const LARGEST_PAGE = 200;
+/** Search parameters that every type has. */
+const OF_EVERY_TYPE = new Set(['_id', '_lastUpdated', '_profile', '_security', '_tag']);
 const PATH =
   /^(?<type>[A-Z][A-Za-z]+)(?:\/(?<id>[A-Za-z0-9.-]{1,64}|_search)(?<history>\/_history(?:\/(?<version>[A-Za-z0-9.-]{1,64}))?)?)?$/;
 
@@ -96,7 +98,7 @@ async function search(
 export function searchOf(type: HeldType, query: string): SearchRequest<WithId<Resource>> {
   const asked = parseSearchRequest<WithId<Resource>>(`${type}?${query}`);
   for (const { code } of asked.filters ?? [])
-    if (getSearchParameter(type, code) === undefined && !code.startsWith('_'))
+    if (getSearchParameter(type, code) === undefined && !OF_EVERY_TYPE.has(code))
       throw new Refusal(400, 'not-supported', `${type} is not searched by "${code}" here.`);
   return asked;
 }

@@ -32,6 +32,7 @@ export const CARDIOVASCULAR: readonly Story[] = [
       daysSinceBirthday: 255,
       recordNumber: '4417 0926',
       race: 'white',
+      country: 'US',
     },
     'Above the threshold: treated hypertension, smoker, dyslipidaemia, kidney; one HbA1c is old, one creatinine has no unit',
     (chart) => {

@@ -71,6 +71,8 @@ export const FAULTY_RECORDS: readonly Story[] = [
         .observation(bloodPressure(18.4, 11.2, 'kPa'), 13)
         .results(13, { bmi: 24.4 })
         .smoking('never', 13)
+        .problem('asthma', 4_000)
+        .drug('salbutamol', 100)
         .add({ ...refuted('type2Diabetes'), recordedDate: chart.at(13) });
     },
   ),
@@ -143,7 +145,8 @@ export const FAULTY_RECORDS: readonly Story[] = [
         .results(30, { totalCholesterol: 192, hdl: 45, creatinine: 0.95, bmi: 25.3, hba1c: 5.4 })
         .smoking('never', 30)
         .add(errorInProblem(chart.at(40)))
-        .problem('asthma', 5_000);
+        .problem('asthma', 5_000)
+        .drug('salbutamol', 100);
     },
   ),
 ];

@@ -118,6 +118,7 @@ export const METABOLIC: readonly Story[] = [
           firstDegreeDiabetes: true,
           parentalDiabetes: true,
           familyHistory: 'firstDegree',
+          asian: false,
         });
     },
   ),

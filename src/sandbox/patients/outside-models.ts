@@ -134,8 +134,8 @@ export const OUTSIDE_MODELS: readonly Story[] = [
       family: 'HASSAN',
       given: 'Yusuf',
       gender: 'male',
-      ageYears: 60,
-      birthDate: '1964',
+      ageYears: 62,
+      birthYearOnly: true,
     },
     'Birth date is only a year',
     (chart) => {

@@ -11,8 +11,8 @@ export interface Person {
   readonly ageYears: number;
   /** 1–360; else a number that follows from the id. */
   readonly daysSinceBirthday?: number;
-  /** Instead of the one that follows from the age. */
-  readonly birthDate?: string;
+  /** The record holds no month and no day. */
+  readonly birthYearOnly?: boolean;
   readonly recordNumber?: string;
   readonly race?: keyof typeof RACES;
   /** ISO 3166. */
@@ -43,7 +43,7 @@ export function patientOf(asOf: string, person: Person): Patient {
     active: true,
     name: [{ use: 'official', family, given: [given] }],
     ...(gender === undefined ? {} : { gender }),
-    birthDate: person.birthDate ?? birthDate(asOf, ageYears, days),
+    birthDate: birthDate(asOf, ageYears, days).slice(0, person.birthYearOnly === true ? 4 : 10),
     ...(country === undefined ? {} : { address: [{ use: 'home', country }] }),
     ...(diedDaysAgo === undefined ? {} : { deceasedDateTime: isoAt(asOf, diedDaysAgo) }),
   };

@@ -85,11 +85,14 @@ describe('reading', () => {
     expect(pages).toBeGreaterThan(2);
   });
 
-  test('an unknown parameter is refused instead of overlooked', async () => {
-    const { status, body } = await fhir('GET', 'Observation?patient=lindqvist&colour=red');
-    expect(status).toBe(400);
-    expect(body.issue[0].code).toBe('not-supported');
-  });
+  test.each(['colour=red', '_has:Provenance:target:agent=1', '_unknown=1'])(
+    'a question that it does not understand is refused instead of overlooked: %s',
+    async (question) => {
+      const { status, body } = await fhir('GET', `Observation?patient=lindqvist&${question}`);
+      expect(status).toBe(400);
+      expect(body.issue[0].code).toBe('not-supported');
+    },
+  );
 
   test('an unknown address is 404 with an OperationOutcome', async () => {
     const { status, body } = await fhir('GET', 'Observation/none');

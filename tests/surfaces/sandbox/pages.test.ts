@@ -70,7 +70,7 @@ describe('the pages', () => {
     expect(text).toMatch(/received\/Device\//);
     expect(text).toMatch(/received\/Provenance\//);
     const detail = await page(`/patients/lindqvist/received/${reference}`);
-    expect(detail.text).toContain('&quot;probabilityDecimal&quot;: 12.5');
+    expect(detail.text).toContain('\n      &quot;probabilityDecimal&quot;: 12.5');
     const other = await page('/patients/birkeland?tab=received');
     expect(other.text).toContain('0 resources');
     const granted = await page('/patients/lindqvist?tab=apps');
