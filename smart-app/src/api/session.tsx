@@ -100,7 +100,10 @@ export function useOutbox(initial: OutboxView): OutboxView {
     queryFn: async ({ signal }) => {
       const before = client.getQueryData<OutboxView>(OUTBOX) ?? initial;
       const now = await api.outbox(signal);
-      if (waiting(before) > waiting(now)) await client.invalidateQueries({ queryKey: VIEW });
+      if (waiting(before) > waiting(now)) {
+        void client.invalidateQueries({ queryKey: VIEW });
+        void client.invalidateQueries({ queryKey: PLAN });
+      }
       return now;
     },
     initialData: initial,

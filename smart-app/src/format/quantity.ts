@@ -40,6 +40,7 @@ export function unitName(ucum: string | null | undefined): string {
   if (ucum === null || ucum === undefined || ucum === '') return '';
   if (ucum === '1') return 'no unit';
   if (ucum === 'a') return 'years';
+  if (ucum === '{score}') return 'points';
   const name = spelled(ucum);
   return name === '' ? ucum.replace(/[{}]/g, '') : name;
 }

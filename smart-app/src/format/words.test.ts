@@ -84,7 +84,7 @@ describe('units', () => {
     expect(plain(spelled('240 10*9/L'))).toBe('240 ×10⁹/L');
     expect(plain(spelled('58 a'))).toBe('58 years');
     expect(unitName('1')).toBe('no unit');
-    expect(unitName('{score}')).toBe('score');
+    expect(unitName('{score}')).toBe('points');
   });
   test('a text without units stays as it is', () => {
     expect(plain(spelled('a first heart attack'))).toBe('a first heart attack');

@@ -139,7 +139,7 @@ export function rowId(activity: string): string {
 function RuleSource({ activity }: { readonly activity: PlanActivityView }) {
   const { rule } = activity;
   return rule.url === null ? (
-    <span className="nowrap">{rule.source}</span>
+    <span>{rule.source}</span>
   ) : (
     <a href={rule.url} target="_blank" rel="noopener noreferrer">
       {rule.source}

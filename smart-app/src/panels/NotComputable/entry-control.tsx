@@ -1,5 +1,5 @@
 /** The field of one missing input: number with unit, a choice, or Yes/No/Unknown without a default. */
-import type { MissingView } from '../../../../src/inbound/app-api/contract.ts';
+import type { InputField, MissingView } from '../../../../src/inbound/app-api/contract.ts';
 import { unitName } from '../../format/quantity.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Segmented } from '../../parts/segmented.tsx';
@@ -14,6 +14,10 @@ interface EntryControlProps {
 }
 
 const UNKNOWN = 'unknown';
+const YES_NO = [
+  { value: 'true', label: 'Yes' },
+  { value: 'false', label: 'No' },
+];
 
 export function EntryControl({ missing, answers, onAnswer }: EntryControlProps) {
   const { field } = missing;
@@ -21,22 +25,7 @@ export function EntryControl({ missing, answers, onAnswer }: EntryControlProps) 
   switch (field.type) {
     case 'boolean':
       return (
-        <Segmented
-          label={missing.title}
-          value={answer.unknown ? UNKNOWN : answer.text === '' ? null : answer.text}
-          options={[
-            { value: 'true', label: 'Yes' },
-            { value: 'false', label: 'No' },
-            { value: UNKNOWN, label: 'Unknown' },
-          ]}
-          onChange={(value) =>
-            onAnswer({
-              ...answer,
-              text: value === UNKNOWN ? '' : value,
-              unknown: value === UNKNOWN,
-            })
-          }
-        />
+        <ChoiceEntry title={missing.title} options={YES_NO} answer={answer} onAnswer={onAnswer} />
       );
     case 'code':
       return (
@@ -61,10 +50,55 @@ export function EntryControl({ missing, answers, onAnswer }: EntryControlProps) 
           <option value={UNKNOWN}>Unknown</option>
         </select>
       );
+    case 'integer': {
+      const steps = fewSteps(field);
+      if (steps === null) break;
+      return (
+        <ChoiceEntry title={missing.title} options={steps} answer={answer} onAnswer={onAnswer} />
+      );
+    }
     case 'number':
-    case 'integer':
-      return <NumberEntry missing={missing} answer={answer} onAnswer={onAnswer} />;
+      break;
   }
+  return <NumberEntry missing={missing} answer={answer} onAnswer={onAnswer} />;
+}
+
+interface ChoiceEntryProps {
+  readonly title: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly answer: Answer;
+  readonly onAnswer: (answer: Answer) => void;
+}
+
+/** A few words or steps and "Unknown", none of them preselected. */
+function ChoiceEntry({ title, options, answer, onAnswer }: ChoiceEntryProps) {
+  return (
+    <Segmented
+      label={title}
+      value={answer.unknown ? UNKNOWN : answer.text === '' ? null : answer.text}
+      options={[...options, { value: UNKNOWN, label: 'Unknown' }]}
+      onChange={(value) =>
+        onAnswer({
+          ...answer,
+          text: value === UNKNOWN ? '' : value,
+          unknown: value === UNKNOWN,
+        })
+      }
+    />
+  );
+}
+
+const MOST_STEPS = 4;
+
+/** The whole numbers of a questionnaire's item (0 to 3), where they are few enough to be buttons. */
+function fewSteps(field: InputField): ChoiceEntryProps['options'] | null {
+  if (field.range === null || field.units.length > 1) return null;
+  const { low, high } = field.range;
+  if (high - low >= MOST_STEPS) return null;
+  return Array.from({ length: high - low + 1 }, (_, index) => {
+    const step = (low + index).toString();
+    return { value: step, label: step };
+  });
 }
 
 function NumberEntry({
