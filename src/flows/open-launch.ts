@@ -32,6 +32,8 @@ export interface Charts {
   readAgain(session: LaunchSession): Promise<Chart>;
   /** The same record with what has been entered since. */
   assessAgain(session: LaunchSession): Promise<Chart>;
+  /** Not while something else about the same patient is published or decided. */
+  inTurn<T>(session: LaunchSession, work: () => Promise<T>): Promise<T>;
   forget(sessionId: string): void;
 }
 
@@ -86,6 +88,9 @@ export function charts(ports: OpenLaunchPorts): Charts {
         return chart;
       });
       return keep(session, again, before);
+    },
+    inTurn({ hospital, patientId }, work) {
+      return oneAfterAnother(`${hospital}/Patient/${patientId}`, work);
     },
     forget(sessionId) {
       open.delete(sessionId);

@@ -7,6 +7,9 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface ServiceProcess {
   readonly child: ChildProcess;
+  /** What it wrote to standard output, and its log. */
+  said(): string;
+  log(): string;
   /** As a power cut. */
   kill(): Promise<void>;
 }
@@ -17,15 +20,23 @@ export async function serviceProcess(
 ): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [main, command], {
     env: { ...process.env, LOG_LEVEL: 'silent', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let said = '';
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', () => resolve());
-    child.on('close', () => reject(new Error('the service did not start')));
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      resolve();
+    });
+    child.on('close', (code) => reject(new Error(`it ended with ${code ?? 'a signal'}: ${log}`)));
   });
   return {
     child,
+    said: () => said,
+    log: () => log,
     kill: () => {
       child.kill('SIGKILL');
       return ended;

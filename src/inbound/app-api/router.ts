@@ -134,7 +134,8 @@ export function appApi(ports: AppApiPorts): Router {
       const chart = await ports.charts.open(session);
       const { hospital, subject: patient } = chart;
       const choices = decisions.map(activityChoice);
-      await decidePlan({ hospital, patient, choices, by: personOf(session) }, ports);
+      const made = { hospital, patient, choices, by: personOf(session) };
+      await ports.charts.inTurn(session, () => decidePlan(made, ports));
       ports.wakeDelivery();
       return planView(await contextOf(chart));
     }),
@@ -144,18 +145,16 @@ export function appApi(ports: AppApiPorts): Router {
     route(async (session, request) => {
       const { key, decision, reason, note } = parsed(assessmentDecision, request.body);
       const chart = await ports.charts.open(session);
-      await recordDecision(
-        {
-          hospital: chart.hospital,
-          patient: chart.subject,
-          model: key.split('/')[0] ?? '',
-          choice: decision,
-          ...(reason === null ? {} : { reason }),
-          ...(note === null || note === '' ? {} : { note }),
-          by: personOf(session),
-        },
-        ports,
-      );
+      const made = {
+        hospital: chart.hospital,
+        patient: chart.subject,
+        model: key.split('/')[0] ?? '',
+        choice: decision,
+        ...(reason === null ? {} : { reason }),
+        ...(note === null || note === '' ? {} : { note }),
+        by: personOf(session),
+      };
+      await ports.charts.inTurn(session, () => recordDecision(made, ports));
       ports.wakeDelivery();
       return view(session, chart);
     }),
