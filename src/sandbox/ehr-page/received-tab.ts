@@ -1,5 +1,5 @@
 /** What the product wrote into this chart. In: resources that were not there at first. Out: a table, and each as FHIR JSON. */
-import type { Resource, RiskAssessment } from '@medplum/fhirtypes';
+import type { Resource, RiskAssessment, RiskAssessmentPrediction } from '@medplum/fhirtypes';
 import { html, type Html } from '../html.ts';
 import { document } from '../page.ts';
 import { referencesIn, unversioned } from '../store/compartment.ts';
@@ -41,8 +41,9 @@ export function receivedOf(
   const devices = [...named]
     .filter((reference) => reference.startsWith('Device/') && !isSeeded(reference))
     .flatMap((reference) => repository.current(reference) ?? []);
-  return [...own, ...devices].toSorted((a, b) =>
-    (b.meta?.lastUpdated ?? '').localeCompare(a.meta?.lastUpdated ?? ''),
+  const second = ({ meta }: Resource) => (meta?.lastUpdated ?? '').slice(0, 19);
+  return [...own, ...devices].toSorted(
+    (a, b) => second(b).localeCompare(second(a)) || rankOf(a) - rankOf(b),
   );
 }
 
@@ -96,15 +97,32 @@ function contentOf(resource: Resource): string {
   }
 }
 
+/** `prevent-2023: Cardiovascular disease, 10 y 17.7 %; …` */
 function riskText({ prediction = [], method }: RiskAssessment): string {
-  const risks = prediction.map(({ outcome, probabilityDecimal, qualitativeRisk }) => {
+  const model = method?.coding?.[0]?.code ?? text(method);
+  const risks = prediction.map((each) => {
+    const { outcome, probabilityDecimal, qualitativeRisk } = each;
+    const [what = ''] = text(outcome).split(':');
     const level =
       probabilityDecimal === undefined
         ? text(qualitativeRisk)
         : `${probabilityDecimal.toFixed(1)} %`;
-    return `${text(outcome)} ${level}`.trim();
+    return `${[what, horizonText(each)].filter((part) => part !== '').join(', ')} ${level}`;
   });
-  return risks.length === 0 ? `${text(method)}: not computable` : risks.join('; ');
+  return `${model}: ${risks.length === 0 ? 'not computable' : risks.join('; ')}`;
+}
+
+function horizonText({ whenPeriod }: RiskAssessmentPrediction): string {
+  const years = [whenPeriod?.end, whenPeriod?.start].map((date) => Number(date?.slice(0, 4)));
+  const span = (years[0] ?? NaN) - (years[1] ?? NaN);
+  return span > 0 ? `${span} y` : '';
+}
+
+/** What a person looks for first: results, then what could not be computed, then who made it. */
+function rankOf(resource: Resource): number {
+  if (resource.resourceType === 'RiskAssessment') return resource.prediction === undefined ? 3 : 0;
+  const ranks: Partial<Record<string, number>> = { CarePlan: 1, Observation: 2, Provenance: 4 };
+  return ranks[resource.resourceType] ?? 5;
 }
 
 function shortened(id: string): string {

@@ -64,6 +64,8 @@ export function changePage(observation: Observation, patientId: string): string 
 
 function quantityText(quantity: Quantity | undefined): string {
   if (quantity?.value === undefined) return '';
-  const { comparator = '', value, unit } = quantity;
-  return `${comparator}${value}${unit === undefined ? ' (no unit)' : ` ${unit}`}`;
+  const { comparator = '', unit } = quantity;
+  const number = `${comparator}${Number(quantity.value.toPrecision(5))}`;
+  if (unit === undefined) return `${number} (no unit)`;
+  return unit === '1' ? number : `${number} ${unit}`;
 }
