@@ -5,10 +5,10 @@ import type { ThreadStart } from './assess-thread.ts';
 import type { DataSet } from './ports/record-files.ts';
 
 enableCompileCache();
+const loading = import('./assess-thread.ts');
+
 parentPort?.once('message', (start: ThreadStart) => {
-  const assessing = import('./assess-thread.ts').then(({ threadAssessor }) =>
-    threadAssessor(start),
-  );
+  const assessing = loading.then(({ threadAssessor }) => threadAssessor(start));
   parentPort?.on('message', (dataSet: DataSet) => {
     void assessing
       .then((assess) => assess(dataSet))

@@ -1,8 +1,7 @@
-/** The wiring of `mentor assess` and `mentor models`: files, models and plans, threads for many files; no server, no store. */
+/** The wiring of `mentor assess`: files, models and plans, threads for many files; no server, no store. */
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { ThreadStart } from './assess-thread.ts';
-import type { ModelSettings } from './commands/wiring.ts';
+import { threadAssessor } from './assess-thread.ts';
 import { AppError } from './errors.ts';
 import type {
   AssessDataSet,
@@ -10,21 +9,13 @@ import type {
   DataSetResult,
   Fault,
 } from './flows/assess-data-set.ts';
-import { dataSetAssessor, faultOf } from './flows/assess-data-set.ts';
+import { faultOf } from './flows/assess-data-set.ts';
 import type { AssessFilesRequest, AssessFilesRun } from './flows/assess-files.ts';
 import { inOrder } from './flows/assess-files.ts';
-import { fileModelRegistry } from './outbound/files/model-registry.ts';
-import { filePlanDefinitions } from './outbound/files/plan-definitions.ts';
 import { recordFiles, STANDARD_INPUT } from './outbound/files/record-files.ts';
 import { WorkerPool } from './outbound/worker-threads/worker-pool.ts';
 import type { ModelRegistry } from './ports/model-registry.ts';
 import type { DataSet, RecordFiles } from './ports/record-files.ts';
-import { compilePlans } from './steps/recommend/compile.ts';
-import { compileModel } from './steps/scoring/compile-model.ts';
-import { verifyModel } from './steps/scoring/verify-model.ts';
-
-const MODELS_FOLDER = fileURLToPath(new URL('../models', import.meta.url));
-const PROFILES_FOLDER = fileURLToPath(new URL('../profiles', import.meta.url));
 
 /** From here on threads are worth their start. */
 const MANY_FILES = 6;
@@ -34,43 +25,40 @@ const PACKED_FACTOR = 15;
 /** Data sets under way for each thread. */
 const AHEAD = 4;
 
-export function openRegistry({ enabled, disabled }: ModelSettings): ModelRegistry {
-  return fileModelRegistry({
-    folder: MODELS_FOLDER,
-    enabled,
-    disabled,
-    compile: compileModel,
-    verify: verifyModel,
-  });
-}
-
 /** @throws AppError `model.unknown`, `model.invalid`, `plan-definition.invalid` */
 export async function assessFiles(request: AssessFilesRequest): Promise<AssessFilesRun> {
   const files = recordFiles(process.stdin);
   const { dataSets, faults } = await listed(request.paths, files);
-  const registry = openRegistry({
-    enabled: request.enabledModels,
-    disabled: request.disabledModels,
-  });
-  const options = optionsOf(request, registry);
-  const models = registry.all();
-  const library = await filePlanDefinitions(PROFILES_FOLDER).all();
-  const common = { total: dataSets.length, faults: [...loadFaults(registry), ...faults] };
-  const here = (): AssessDataSet =>
-    dataSetAssessor(files, { models, plans: compilePlans(library) }, options);
   const shares = sharesOf(dataSets);
-  if (shares.threads === 0) return { ...common, results: inOrder(dataSets, here(), 1) };
-  const packages = models.map(({ manifest, definition }) => ({ manifest, definition }));
-  const pool = new WorkerPool(
-    {
-      file: new URL('./assess.worker.ts', import.meta.url),
-      threads: shares.threads,
+  const pool = shares.threads === 0 ? undefined : newPool(shares.threads);
+  try {
+    const prepared = await prepare(request);
+    const all = { total: dataSets.length, faults: [...prepared.faults, ...faults] };
+    const here = (): AssessDataSet => threadAssessor(prepared.start, files);
+    if (pool === undefined) return { ...all, results: inOrder(dataSets, here(), 1) };
+    pool.prepare({
+      first: prepared.start,
       ...(shares.here ? { own: ownShare(here()) } : {}),
-    },
-    { packages, library, options } satisfies ThreadStart,
-  );
-  const atOnce = (shares.threads + 1) * AHEAD;
-  return { ...common, results: closing(pool, inOrder(dataSets, byThread(pool), atOnce)) };
+    });
+    const atOnce = (shares.threads + 1) * AHEAD;
+    return { ...all, results: closing(pool, inOrder(dataSets, byThread(pool), atOnce)) };
+  } catch (error) {
+    await pool?.close();
+    throw error;
+  }
+}
+
+/** Loaded while the threads start. */
+async function prepare(
+  request: AssessFilesRequest,
+): Promise<{ readonly start: ThreadStart; readonly faults: readonly Fault[] }> {
+  const { openRegistry, readPlanLibrary } = await import('./assess-knowledge.ts');
+  const { enabledModels: enabled, disabledModels: disabled } = request;
+  const registry = openRegistry({ enabled, disabled });
+  const packages = registry.all().map(({ manifest, definition }) => ({ manifest, definition }));
+  const options = optionsOf(request, registry);
+  const library = await readPlanLibrary();
+  return { start: { packages, library, options }, faults: loadFaults(registry) };
 }
 
 function loadFaults(registry: ModelRegistry): Fault[] {
@@ -116,6 +104,10 @@ function sharesOf(dataSets: readonly DataSet[]): Shares {
 
 function factorOf(files: readonly string[]): number {
   return files.some((file) => file.endsWith('.gz')) ? PACKED_FACTOR : 1;
+}
+
+function newPool(threads: number): WorkerPool {
+  return new WorkerPool({ file: new URL('./assess.worker.ts', import.meta.url), threads });
 }
 
 function optionsOf(request: AssessFilesRequest, registry: ModelRegistry): AssessOptions {

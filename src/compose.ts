@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
 import type { RunningService, StartOptions } from './commands/start-service.ts';
-import { openRegistry } from './compose-assess.ts';
+import { openRegistry } from './assess-knowledge.ts';
 import type { Config, HospitalConfig } from './config.ts';
 import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';

@@ -14,7 +14,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     return assessFiles(request);
   },
   openRegistry: async (models) => {
-    const { openRegistry } = await import('./compose-assess.ts');
+    const { openRegistry } = await import('./assess-knowledge.ts');
     return openRegistry(models);
   },
 });

@@ -1,7 +1,7 @@
 /**
  * Bytes of a file → parsed JSON or NDJSON; whatever is wrong with them is said with its place, never with its content.
  */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { AppError } from '../../errors.ts';
 import { stringsInText, stringsInTree } from './count-strings.ts';
 import type { JsonFault } from './find-json-fault.ts';
@@ -55,6 +55,7 @@ function parseLines(text: string, bytes: Buffer, name: string): unknown[] {
 }
 
 function decode(bytes: Buffer, name: string): string {
+  if (isAscii(bytes)) return notEmpty(bytes.toString('latin1'), name); // the quicker way
   const isUtf16 =
     (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isUtf16) {
@@ -65,11 +66,12 @@ function decode(bytes: Buffer, name: string): string {
     throw notJson(`byte ${at} is not valid UTF-8; FHIR JSON is UTF-8: convert it first`, name);
   }
   const text = bytes.toString('utf8');
-  const withoutMark = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  if (withoutMark.trim() === '') {
-    throw notJson('the file is empty; give a FHIR Bundle, resources or NDJSON', name);
-  }
-  return withoutMark;
+  return notEmpty(text.startsWith('\uFEFF') ? text.slice(1) : text, name);
+}
+
+function notEmpty(text: string, name: string): string {
+  if (/\S/u.test(text)) return text;
+  throw notJson('the file is empty; give a FHIR Bundle, resources or NDJSON', name);
 }
 
 /** Position of the first byte that makes the text invalid, from 1. */

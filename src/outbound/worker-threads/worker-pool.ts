@@ -8,6 +8,11 @@ export interface PoolOptions {
   /** Module of the threads: its first message prepares it, each later one is a task and is answered. */
   readonly file: URL;
   readonly threads: number;
+}
+
+export interface PoolWork {
+  /** What each thread needs before its first task. */
+  readonly first: unknown;
   /** What this thread does while the others work; undefined: it only waits. */
   readonly own?: (task: unknown) => Promise<unknown>;
 }
@@ -30,14 +35,21 @@ export class WorkerPool {
   private readonly options: PoolOptions;
   private readonly threads: Thread[] = [];
   private readonly waiting: Job[] = [];
-  private readonly first: unknown;
+  private first: unknown;
+  private own: PoolWork['own'];
   private isOwnBusy = false;
 
-  /** @param first what each thread needs before its first task */
-  constructor(options: PoolOptions, first: unknown) {
+  /** Starts the threads, so that they load while the rest is made ready. */
+  constructor(options: PoolOptions) {
     this.options = options;
-    this.first = first;
     for (let index = 0; index < options.threads; index += 1) this.addThread();
+  }
+
+  /** Before the first task. */
+  prepare({ first, own }: PoolWork): void {
+    this.first = first;
+    this.own = own;
+    for (const { worker } of this.threads) worker.postMessage(first);
   }
 
   /** @throws the error of the thread: ERR_WORKER_OUT_OF_MEMORY where the task was too large */
@@ -66,7 +78,7 @@ export class WorkerPool {
   }
 
   private startOwn(): void {
-    const { own } = this.options;
+    const { own } = this;
     const job = own === undefined || this.isOwnBusy ? undefined : this.waiting.shift();
     if (own === undefined || job === undefined) return;
     this.isOwnBusy = true;
@@ -82,7 +94,7 @@ export class WorkerPool {
   private addThread(): void {
     const worker = new Worker(this.options.file);
     const thread: Thread = { worker, jobs: [] };
-    worker.postMessage(this.first);
+    if (this.first !== undefined) worker.postMessage(this.first);
     worker.on('message', (answer: unknown) => {
       thread.jobs.shift()?.resolve(answer);
       this.share();

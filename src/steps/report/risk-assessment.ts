@@ -48,7 +48,7 @@ export function riskAssessmentOf(
   const content = {
     resourceType: 'RiskAssessment',
     meta: aiMeta(STRUCTURE_DEFINITIONS.riskAssessment),
-    text: narrativeOf(...[summaryOf(result), ...note.map(({ text }) => text)].map(paragraph)),
+    text: narrativeOf(paragraph(summaryOf(result))),
     ...(result.computable ? {} : { extension: [notComputableExtension(result)] }),
     status: 'preliminary',
     method: methodOf(result),
@@ -62,7 +62,8 @@ export function riskAssessmentOf(
       : { prediction: predictions.map((each) => predictionOf(each, context)) }),
     ...(note.length === 0 ? {} : { note }),
   } satisfies RiskAssessment;
-  const id = contentId(content);
+  // Narrative and extension say the same as the notes, for others to read.
+  const id = contentId({ ...content, text: undefined, extension: undefined });
   return { ...content, id, identifier: [identifierOf(IDENTIFIER_SYSTEMS.assessment, id)] };
 }
 
@@ -88,7 +89,7 @@ function notesOf(result: ModelResult): { text: string }[] {
 
 function summaryOf(result: ModelResult): string {
   const { shortTitle } = result.manifest;
-  if (!result.computable) return `${shortTitle}: no result.`;
+  if (!result.computable) return `${shortTitle}: not computable; the note says what is missing.`;
   const results = result.predictions.map(
     (each) =>
       `${each.output.title}${each.probability === undefined ? horizonInWords(each.output.horizon) : ''}: ${resultInWords(each)}`,
