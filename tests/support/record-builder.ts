@@ -42,6 +42,7 @@ export interface RecordParts {
   };
   readonly holdsConditions?: boolean;
   readonly holdsMedications?: boolean;
+  readonly deceased?: PatientRecord['deceased'];
   readonly unused?: PatientRecord['unused'];
 }
 
@@ -79,6 +80,7 @@ export function aRecord(parts: RecordParts = {}): PatientRecord {
     encounters: [],
     holdsConditions: parts.holdsConditions ?? false,
     holdsMedications: parts.holdsMedications ?? false,
+    ...(parts.deceased === undefined ? {} : { deceased: parts.deceased }),
     unused,
     statementsRead: 0,
   };

@@ -40,7 +40,9 @@ export function proposeCarePlan(
   record: PatientRecord,
 ): CarePlanProposal {
   const patientFacts = patientFactsOf(facts);
-  const outcomes = plans.map((plan) => applyPlan(plan, patientFacts, record));
+  // Nothing is proposed for somebody who has died.
+  const applied = record.deceased === undefined ? plans : [];
+  const outcomes = applied.map((plan) => applyPlan(plan, patientFacts, record));
   const needsData = outcomes.flatMap((outcome) => outcome.needsData);
   return {
     subject: record.subject,

@@ -25,6 +25,7 @@ const PREGNANCY_STATUS_MS = 280 * 86_400_000;
 
 /** Why the model is not made for this person; undefined where nothing speaks against it. */
 export function refusalOf(manifest: ModelManifest, record: PatientRecord): Refusal | undefined {
+  if (record.deceased !== undefined) return refusalByDeath(record);
   const byAge = refusalByAge(manifest, record);
   if (byAge !== undefined) return byAge;
   for (const rule of manifest.eligibility.rules) {
@@ -32,6 +33,12 @@ export function refusalOf(manifest: ModelManifest, record: PatientRecord): Refus
     if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+/** No model is made for the dead; a record read as of a day before the death does not hold it. */
+function refusalByDeath({ patientSource }: PatientRecord): Refusal {
+  const detail = 'Made for living people; the record states that this person has died.';
+  return { detail, refusedBy: [patientSource], missing: [] };
 }
 
 /** An unknown age is a missing input, not a reason to exclude. */

@@ -87,6 +87,11 @@ describe('proposeCarePlan', () => {
     expect(rule).toMatchObject({ unknown: ['kfre5'], couldApply: false });
   });
 
+  test('nothing is proposed for somebody who has died', () => {
+    const proposal = propose({ ...HIGH_BP }, { deceased: { at: '2026-02-01' } });
+    expect(proposal).toMatchObject({ fired: [], suppressed: [], needsData: [] });
+  });
+
   test('an allergy holds the drug back, with what follows it, and leaves the rest', () => {
     const proposal = propose(
       { uacr: 350, ckd: true },

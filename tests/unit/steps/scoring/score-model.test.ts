@@ -221,6 +221,17 @@ describe('populations', () => {
     },
   );
 
+  test.each(['prevent-2023', 'ckd-epi-2021-cr', 'news2'])('%s is not for the dead', (id) => {
+    const result = refused(id, { ...S12, deceased: { at: '2026-02-01' } });
+    expect(result.because).toBe('outside-population');
+    expect(result.refusedBy).toEqual([{ reference: 'Patient/1' }]);
+  });
+
+  test.each(['score2-2021', 'frs-cvd-2008'])('%s refuses known heart failure', (id) => {
+    const conditions = { 'heart-failure': 'yes' } as const;
+    expect(refused(id, { conditions }).because).toBe('outside-population');
+  });
+
   test('SCORE2-Diabetes refuses type 1 and asks for diabetes', () => {
     const type1 = { diabetes: 'yes', 'type-1-diabetes': 'yes' } as const;
     expect(refused('score2-diabetes-2023', { conditions: type1 }).detail).toContain('type 1');
