@@ -76,13 +76,17 @@ function notEmpty(text: string, name: string): string {
 
 /** Position of the first byte that makes the text invalid, from 1. */
 function firstInvalid(bytes: Buffer): number {
+  const isGood = (length: number): boolean => isUtf8(bytes.subarray(0, length));
+  // A beginning may end within a character of up to four bytes.
+  const isNearlyGood = (length: number): boolean =>
+    [0, 1, 2, 3].some((less) => isGood(Math.max(length - less, 0)));
   let [good, bad] = [0, bytes.length];
-  while (bad - good > 4) {
+  while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2);
-    if (isUtf8(bytes.subarray(0, middle)) || isUtf8(bytes.subarray(0, middle - 1)))
-      good = middle - 1;
+    if (isNearlyGood(middle)) good = middle;
     else bad = middle;
   }
+  while (!isGood(good)) good -= 1;
   return good + 1;
 }
 
