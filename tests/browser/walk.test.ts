@@ -32,7 +32,8 @@ describe.skipIf(chromiumPath === undefined || !built)(
         env: { ...process.env, PORT: port.toString() },
         stdio: 'ignore',
       });
-      [browser] = await Promise.all([startBrowser(), answering(`${base}/sandbox`)]);
+      browser = await startBrowser();
+      await answering(`${base}/sandbox`);
     });
     afterAll(async () => {
       service.kill('SIGTERM');
@@ -40,7 +41,7 @@ describe.skipIf(chromiumPath === undefined || !built)(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    test('launch, enter, compare, decide, send; sending again changes nothing', async () => {
+    test('launch, compare, decide, send; sending again changes nothing', async () => {
       const context = await browser.newContext({
         viewport: { width: 1440, height: 1000 },
         timezoneId: 'UTC',
@@ -50,14 +51,11 @@ describe.skipIf(chromiumPath === undefined || !built)(
       const frame = await launch(page);
       await screenshot(page, 'walk-1-launched');
 
-      await enterMissing(frame);
-      await screenshot(page, 'walk-2-entered');
-
       await frame.locator('[data-risk="prevent-2023/cvd-10y"]').click();
       const systolic = frame.getByRole('textbox', { name: 'Systolic blood pressure' });
       await systolic.fill('128');
       await frame.getByText(/fewer in 100 over 10 years/).waitFor();
-      await screenshot(page, 'walk-3-what-if');
+      await screenshot(page, 'walk-2-what-if');
 
       await frame.getByRole('button', { name: /Review plan/ }).click();
       const rows = frame.getByRole('radiogroup', { name: /^Decision on/ });
@@ -66,11 +64,11 @@ describe.skipIf(chromiumPath === undefined || !built)(
       await frame.getByLabel('Reason for rejecting').selectOption('patient-declined');
       await frame.getByRole('button', { name: /Save to/ }).click();
       await frame.getByText('Active', { exact: true }).waitFor();
-      await screenshot(page, 'walk-4-saved');
+      await screenshot(page, 'walk-3-saved');
 
       const received = await receivedWith(page, ACTIVE_PLAN);
       expect(received).toContain('RiskAssessment');
-      await screenshot(page, 'walk-5-received');
+      await screenshot(page, 'walk-4-received');
 
       await launch(page);
       const again = await sendSamePlan(page.frames()[1]);
@@ -79,6 +77,16 @@ describe.skipIf(chromiumPath === undefined || !built)(
       expect(versionsOf(await receivedWith(page, ACTIVE_PLAN))).toEqual(versionsOf(received));
       expect(faults).toEqual([]);
       await context.close();
+    });
+
+    test('an answer entered by hand: the new result reaches the hospital', async () => {
+      const page = await (await browser.newContext({ timezoneId: 'UTC' })).newPage();
+      const frame = await launch(page);
+      await enterMissing(frame);
+      await screenshot(page, 'walk-entered');
+      await frame.getByText('waits in the outbox').waitFor({ state: 'detached' });
+      expect(await frame.getByRole('button', { name: 'Send again' }).count()).toBe(0);
+      await page.context().close();
     });
 
     async function launch(page: Page): Promise<Frame> {
