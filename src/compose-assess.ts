@@ -22,6 +22,7 @@ const MANY_FILES = 6;
 /** A file of this size can run out of memory, which a thread survives. */
 const LARGE_BYTES = 32_000_000;
 const PACKED_FACTOR = 15;
+const FOR_SMALL_FILES = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 };
 /** Data sets under way for each thread. */
 const AHEAD = 4;
 
@@ -29,18 +30,15 @@ const AHEAD = 4;
 export async function assessFiles(request: AssessFilesRequest): Promise<AssessFilesRun> {
   const files = recordFiles(process.stdin);
   const { dataSets, faults } = await listed(request.paths, files);
-  const shares = sharesOf(dataSets);
-  const pool = shares.threads === 0 ? undefined : newPool(shares.threads);
+  const pool = poolFor(dataSets);
   try {
-    const prepared = await prepare(request);
-    const all = { total: dataSets.length, faults: [...prepared.faults, ...faults] };
-    const here = (): AssessDataSet => threadAssessor(prepared.start, files);
-    if (pool === undefined) return { ...all, results: inOrder(dataSets, here(), 1) };
-    pool.prepare({
-      first: prepared.start,
-      ...(shares.here ? { own: ownShare(here()) } : {}),
-    });
-    const atOnce = (shares.threads + 1) * AHEAD;
+    const { start, faults: loading } = await prepare(request);
+    const all = { total: dataSets.length, faults: [...loading, ...faults] };
+    if (pool === undefined) {
+      return { ...all, results: inOrder(dataSets, threadAssessor(start, files), 1) };
+    }
+    pool.prepare(start);
+    const atOnce = availableParallelism() * AHEAD;
     return { ...all, results: closing(pool, inOrder(dataSets, byThread(pool), atOnce)) };
   } catch (error) {
     await pool?.close();
@@ -67,11 +65,6 @@ function loadFaults(registry: ModelRegistry): Fault[] {
     .map(({ where, message }) => faultOf(new AppError('model.invalid', message), where));
 }
 
-/** The pool knows tasks, not what they are. */
-function ownShare(assess: AssessDataSet): (task: unknown) => Promise<unknown> {
-  return (task) => assess(task as DataSet);
-}
-
 /** A path that cannot be read is a fault of its own; the others are done. */
 async function listed(paths: readonly string[], files: RecordFiles) {
   const dataSets: DataSet[] = [];
@@ -86,28 +79,20 @@ async function listed(paths: readonly string[], files: RecordFiles) {
   return { dataSets, faults };
 }
 
-interface Shares {
-  readonly threads: number;
-  /** This thread assesses as well. */
-  readonly here: boolean;
-}
-
-function sharesOf(dataSets: readonly DataSet[]): Shares {
-  if (dataSets.some(({ files }) => files.includes(STANDARD_INPUT))) {
-    return { threads: 0, here: true };
-  }
+/** A few small files are done sooner here than threads are started. */
+function poolFor(dataSets: readonly DataSet[]): WorkerPool | undefined {
+  if (dataSets.some(({ files }) => files.includes(STANDARD_INPUT))) return undefined;
   const isLarge = dataSets.some(({ files, bytes }) => bytes * factorOf(files) > LARGE_BYTES);
-  if (isLarge) return { threads: Math.min(availableParallelism(), dataSets.length), here: false };
-  if (dataSets.length < MANY_FILES) return { threads: 0, here: true };
-  return { threads: Math.min(availableParallelism() - 1, dataSets.length), here: true };
+  if (dataSets.length < MANY_FILES && !isLarge) return undefined;
+  return new WorkerPool({
+    file: new URL('./assess.worker.ts', import.meta.url),
+    threads: Math.min(availableParallelism(), dataSets.length),
+    ...(isLarge ? {} : { resourceLimits: FOR_SMALL_FILES }),
+  });
 }
 
 function factorOf(files: readonly string[]): number {
   return files.some((file) => file.endsWith('.gz')) ? PACKED_FACTOR : 1;
-}
-
-function newPool(threads: number): WorkerPool {
-  return new WorkerPool({ file: new URL('./assess.worker.ts', import.meta.url), threads });
 }
 
 function optionsOf(request: AssessFilesRequest, registry: ModelRegistry): AssessOptions {

@@ -99,7 +99,9 @@ async function benchOne(): Promise<void> {
   const name = readdirSync(FOLDER).sort()[0]!;
   const input: unknown = JSON.parse(gunzipSync(readFileSync(join(FOLDER, name))).toString());
   const select = PREVENT_INPUTS.map((text) => fhirpath.compile(text, r4, { async: false }));
-  const selecting = timed(10, () => select.forEach((each) => each(input)));
+  const selecting = timed(10, () => {
+    for (const each of select) each(input);
+  });
   const assessing = timed(50, () => {
     for (const group of splitBundle(input)) {
       assessPatient({ ...group, asOf: AS_OF, settings: DEFAULT_SETTINGS }, knowledge);

@@ -1,20 +1,15 @@
 /**
- * Worker threads, and this thread beside them, that share tasks. A task that runs out of memory fails alone.
+ * Worker threads that share tasks. A task that runs out of memory fails alone, and its thread is replaced.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ResourceLimits } from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
 
 export interface PoolOptions {
   /** Module of the threads: its first message prepares it, each later one is a task and is answered. */
   readonly file: URL;
   readonly threads: number;
-}
-
-export interface PoolWork {
-  /** What each thread needs before its first task. */
-  readonly first: unknown;
-  /** What this thread does while the others work; undefined: it only waits. */
-  readonly own?: (task: unknown) => Promise<unknown>;
+  /** Keeps a thread from growing while it has only small tasks. */
+  readonly resourceLimits?: ResourceLimits;
 }
 
 interface Job {
@@ -36,8 +31,6 @@ export class WorkerPool {
   private readonly threads: Thread[] = [];
   private readonly waiting: Job[] = [];
   private first: unknown;
-  private own: PoolWork['own'];
-  private isOwnBusy = false;
 
   /** Starts the threads, so that they load while the rest is made ready. */
   constructor(options: PoolOptions) {
@@ -45,10 +38,9 @@ export class WorkerPool {
     for (let index = 0; index < options.threads; index += 1) this.addThread();
   }
 
-  /** Before the first task. */
-  prepare({ first, own }: PoolWork): void {
+  /** @param first what each thread needs before its first task */
+  prepare(first: unknown): void {
     this.first = first;
-    this.own = own;
     for (const { worker } of this.threads) worker.postMessage(first);
   }
 
@@ -73,26 +65,12 @@ export class WorkerPool {
         thread.jobs.push(job);
         thread.worker.postMessage(job.task);
       }
-      if (depth === 0) this.startOwn();
     }
   }
 
-  private startOwn(): void {
-    const { own } = this;
-    const job = own === undefined || this.isOwnBusy ? undefined : this.waiting.shift();
-    if (own === undefined || job === undefined) return;
-    this.isOwnBusy = true;
-    void nextTurn()
-      .then(() => own(job.task))
-      .then(job.resolve, job.reject)
-      .finally(() => {
-        this.isOwnBusy = false;
-        this.share();
-      });
-  }
-
   private addThread(): void {
-    const worker = new Worker(this.options.file);
+    const { file, resourceLimits } = this.options;
+    const worker = new Worker(file, resourceLimits === undefined ? {} : { resourceLimits });
     const thread: Thread = { worker, jobs: [] };
     if (this.first !== undefined) worker.postMessage(this.first);
     worker.on('message', (answer: unknown) => {
