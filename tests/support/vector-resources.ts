@@ -19,7 +19,7 @@ import {
 } from './fhir-builders.ts';
 
 export type Stated = readonly TestResource[];
-export type State = (text: string) => Stated;
+type State = (text: string) => Stated;
 
 /** An hour before the assessment, so that NEWS2 may use it. */
 const effectiveDateTime = '2026-06-01T11:00:00Z';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const REFERENCE_FOLDER = join(import.meta.dirname, '../../../shared/reference/risk');
+const REFERENCE_FOLDER = join(import.meta.dirname, '../../../shared/reference/risk');
 const VECTORS = join(REFERENCE_FOLDER, 'vectors');
 
 export const vectorsAreThere = existsSync(VECTORS);

@@ -5,7 +5,7 @@
  */
 import type { Identifier, Meta } from '@medplum/fhirtypes';
 
-export const OBSERVATION_VALUE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue';
+const OBSERVATION_VALUE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue';
 export const AI_DEVICE_TYPES = 'http://hl7.org/fhir/uv/aitransparency/CodeSystem/AIdeviceTypeCS';
 export const UCUM = 'http://unitsofmeasure.org';
 
