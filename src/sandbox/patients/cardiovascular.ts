@@ -2,8 +2,9 @@
 import type { Chart } from './chart.ts';
 import { allergyTo, completeList, measured, notTaken, procedure, refuted } from './entries.ts';
 import { story, type Story } from './story.ts';
+import type { SmokingKey } from './terms.ts';
 
-/** A yearly check: blood pressure, lipids, kidney, HbA1c. */
+/** Checks of past years: blood pressure, lipids, kidney; with weight and smoking, so that a risk can be computed for that day. */
 function yearlyChecks(
   chart: Chart,
   rows: readonly (readonly [
@@ -14,11 +15,13 @@ function yearlyChecks(
     hdl: number,
     crea: number,
   ])[],
+  { bmi, smoking }: { readonly bmi: number; readonly smoking: SmokingKey },
 ): void {
   for (const [daysAgo, systolic, diastolic, totalCholesterol, hdl, creatinine] of rows)
     chart
       .bloodPressure(systolic, diastolic, daysAgo)
-      .results(daysAgo, { totalCholesterol, hdl, creatinine });
+      .results(daysAgo, { totalCholesterol, hdl, creatinine, bmi })
+      .smoking(smoking, daysAgo);
 }
 
 export const CARDIOVASCULAR: readonly Story[] = [
@@ -36,13 +39,17 @@ export const CARDIOVASCULAR: readonly Story[] = [
     },
     'Above the threshold: treated hypertension, smoker, dyslipidaemia, kidney; one HbA1c is old, one creatinine has no unit',
     (chart) => {
-      yearlyChecks(chart, [
-        [2_740, 128, 80, 204, 52, 0.88],
-        [2_120, 134, 84, 211, 50, 0.92],
-        [1_560, 152, 94, 219, 47, 0.98],
-        [1_010, 144, 90, 224, 46, 1.04],
-        [420, 146, 90, 226, 45, 1.08],
-      ]);
+      yearlyChecks(
+        chart,
+        [
+          [2_740, 128, 80, 204, 52, 0.88],
+          [2_120, 134, 84, 211, 50, 0.92],
+          [1_560, 152, 94, 219, 47, 0.98],
+          [1_010, 144, 90, 224, 46, 1.04],
+          [420, 146, 90, 226, 45, 1.08],
+        ],
+        { bmi: 31.4, smoking: 'current' },
+      );
       chart
         .bloodPressure(148, 92, 12)
         .results(12, { creatinine: 1.12, pulse: 78, bmi: 31.4, weight: 86.2, height: 165.7 })
@@ -78,11 +85,15 @@ export const CARDIOVASCULAR: readonly Story[] = [
     },
     'Healthy: every cardiovascular risk low',
     (chart) => {
-      yearlyChecks(chart, [
-        [1_480, 112, 70, 178, 64, 0.72],
-        [760, 114, 72, 181, 66, 0.74],
-        [40, 116, 74, 184, 65, 0.74],
-      ]);
+      yearlyChecks(
+        chart,
+        [
+          [1_480, 112, 70, 178, 64, 0.72],
+          [760, 114, 72, 181, 66, 0.74],
+          [40, 116, 74, 184, 65, 0.74],
+        ],
+        { bmi: 22.8, smoking: 'never' },
+      );
       chart
         .results(40, { bmi: 22.8, hba1c: 5.2, fastingGlucose: 86, triglycerides: 72, uacr: 6 })
         .results(40, { ast: 19, alt: 17, platelets: 255 })
@@ -102,11 +113,15 @@ export const CARDIOVASCULAR: readonly Story[] = [
     },
     'Secondary prevention: infarction and stent; risk equations for healthy people do not apply',
     (chart) => {
-      yearlyChecks(chart, [
-        [1_100, 146, 88, 236, 38, 1.02],
-        [600, 132, 80, 158, 40, 1.06],
-        [30, 128, 76, 149, 42, 1.08],
-      ]);
+      yearlyChecks(
+        chart,
+        [
+          [1_100, 146, 88, 236, 38, 1.02],
+          [600, 132, 80, 158, 40, 1.06],
+          [30, 128, 76, 149, 42, 1.08],
+        ],
+        { bmi: 28.4, smoking: 'former' },
+      );
       chart
         .results(30, { ldl: 82, triglycerides: 126, bmi: 28.4, hba1c: 5.7, uacr: 14 })
         .smoking('former', 30)
@@ -170,10 +185,14 @@ export const CARDIOVASCULAR: readonly Story[] = [
     },
     'Black woman: the pooled cohort equations have coefficients of their own, PREVENT has none',
     (chart) => {
-      yearlyChecks(chart, [
-        [900, 138, 86, 208, 54, 0.82],
-        [20, 142, 88, 213, 50, 0.86],
-      ]);
+      yearlyChecks(
+        chart,
+        [
+          [900, 138, 86, 208, 54, 0.82],
+          [20, 142, 88, 213, 50, 0.86],
+        ],
+        { bmi: 29.6, smoking: 'never' },
+      );
       chart
         .results(20, { bmi: 29.6, hba1c: 5.6, uacr: 12, triglycerides: 110, ldl: 141 })
         .smoking('never', 20)
@@ -186,10 +205,14 @@ export const CARDIOVASCULAR: readonly Story[] = [
     { id: 'silva', family: 'SILVA', given: 'João', gender: 'male', ageYears: 64, race: 'white' },
     'Already on a statin and with a plan of the hospital: nothing is proposed twice',
     (chart) => {
-      yearlyChecks(chart, [
-        [760, 150, 92, 248, 41, 0.98],
-        [35, 136, 82, 172, 44, 1.0],
-      ]);
+      yearlyChecks(
+        chart,
+        [
+          [760, 150, 92, 248, 41, 0.98],
+          [35, 136, 82, 172, 44, 1.0],
+        ],
+        { bmi: 30.2, smoking: 'former' },
+      );
       chart
         .results(35, { bmi: 30.2, hba1c: 5.8, uacr: 18, ldl: 96, triglycerides: 160 })
         .smoking('former', 35)
@@ -226,10 +249,14 @@ export const CARDIOVASCULAR: readonly Story[] = [
     },
     'Allergic to statins: the plan must not propose one',
     (chart) => {
-      yearlyChecks(chart, [
-        [500, 144, 88, 262, 46, 0.84],
-        [16, 146, 90, 268, 45, 0.86],
-      ]);
+      yearlyChecks(
+        chart,
+        [
+          [500, 144, 88, 262, 46, 0.84],
+          [16, 146, 90, 268, 45, 0.86],
+        ],
+        { bmi: 28.8, smoking: 'current' },
+      );
       chart
         .results(16, { bmi: 28.8, hba1c: 5.7, ldl: 188, triglycerides: 174, uacr: 20 })
         .smoking('current', 16)
@@ -250,7 +277,7 @@ export const CARDIOVASCULAR: readonly Story[] = [
     },
     'Stated noes: refuted diabetes, and complete lists of problems and medicines',
     (chart) => {
-      yearlyChecks(chart, [[25, 124, 78, 202, 58, 0.76]]);
+      yearlyChecks(chart, [[25, 124, 78, 202, 58, 0.76]], { bmi: 25.1, smoking: 'never' });
       chart
         .results(25, { bmi: 25.1, hba1c: 5.4, uacr: 8 })
         .smoking('never', 25)

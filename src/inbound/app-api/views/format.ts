@@ -28,6 +28,9 @@ function durationDays(duration: string): number {
   return part(1) * 365.25 + part(2) * DAYS_PER_MONTH + part(3) * 7 + part(4);
 }
 
+/** A value that may be a month old at most is today's or too old: its date says enough. */
+const SHORTEST_MAX_AGE_DAYS = 31;
+
 /** Age in whole months, where a value is in the last quarter of the age it may have. */
 export function staleMonths(
   observedAt: string | undefined,
@@ -35,6 +38,7 @@ export function staleMonths(
   asOf: string,
 ): number | null {
   if (observedAt === undefined || maxAge === undefined) return null;
+  if (durationDays(maxAge) <= SHORTEST_MAX_AGE_DAYS) return null;
   const days = (Date.parse(asOf) - Date.parse(observedAt)) / MS_PER_DAY;
   return days > 0.75 * durationDays(maxAge) ? Math.floor(days / DAYS_PER_MONTH) : null;
 }

@@ -35,7 +35,7 @@ export function recordView(chart: Chart): RecordRead {
     readAt: chart.readAt,
     valuesRead: chart.record.statementsRead,
     valuesUsed: sources.size,
-    stale: staleOf(results),
+    stale: staleOf(results, sources),
     ignored: chart.record.unused.slice(0, MOST_IGNORED).map(ignoredRow),
     incomplete: chart.incomplete,
     used,
@@ -53,13 +53,20 @@ function distinct(rows: readonly ContributionView[]): ContributionView[] {
   return [...byContent.values()];
 }
 
-function staleOf(results: readonly ModelResult[]): RecordRead['stale'] {
+/** Too old for one model and used by none; what another model still uses is not stale. */
+function staleOf(
+  results: readonly ModelResult[],
+  usedSources: ReadonlySet<string>,
+): RecordRead['stale'] {
   const tooOld = results
     .flatMap(({ features }) => [...features.values()])
     .filter((feature): feature is MissingFeature => !feature.known)
     .filter(({ because }) => because === 'too-old');
   const rows = tooOld.flatMap(({ title, detail, sources }) =>
-    sources.slice(0, 1).map((source) => ({ title, detail, source: sourceLink(source) })),
+    sources
+      .slice(0, 1)
+      .filter(({ reference }) => !usedSources.has(reference))
+      .map((source) => ({ title, detail, source: sourceLink(source) })),
   );
   return [...new Map(rows.map((row) => [row.source.reference + row.title, row])).values()];
 }
