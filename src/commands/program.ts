@@ -46,6 +46,7 @@ export async function runProgram(argv: readonly string[], wiring: Wiring): Promi
   const finish = (code: number): void => {
     exitCode = code;
   };
+  process.stdout.on('error', ignoreClosedReader);
   try {
     const program = newProgram();
     const named = COMMANDS.filter(({ name }) => name === argv[0]);
@@ -57,6 +58,11 @@ export async function runProgram(argv: readonly string[], wiring: Wiring): Promi
   } catch (error) {
     return exitCodeOf(error);
   }
+}
+
+/** `mentor models list | head`: what is not wanted any more is not written. */
+function ignoreClosedReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function newProgram(): Command {

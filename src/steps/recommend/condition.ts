@@ -4,8 +4,9 @@
  * Facts are environment variables: `%sbp >= 140 or %dbp >= 90`. An unknown fact is the empty collection, so
  * FHIRPath's three-valued logic decides (empty and false = false, empty or true = true, not of empty = empty).
  */
+import { createRequire } from 'node:module';
+import type fhirpath from 'fhirpath';
 import { AppError } from '../../errors.ts';
-import fhirpath from 'fhirpath';
 import { isPlain, truthOfParts } from './condition-logic.ts';
 import type { FactValue, Parts } from './condition-parts.ts';
 import { partsOf } from './condition-parts.ts';
@@ -68,9 +69,17 @@ function knownIn(environment: Environment, fact: FactName): FactValue {
   return value === undefined || typeof value === 'object' ? null : value;
 }
 
+let engine: typeof fhirpath | undefined;
+
+/** Loaded for the first condition that needs it: it is the largest part of all, and most conditions are plain. */
+function fhirpathEngine(): typeof fhirpath {
+  engine ??= createRequire(import.meta.url)('fhirpath') as typeof fhirpath;
+  return engine;
+}
+
 function compile(expression: string, where: string): (environment: Environment) => unknown[] {
   try {
-    const compiled = fhirpath.compile(expression, undefined, { async: false });
+    const compiled = fhirpathEngine().compile(expression, undefined, { async: false });
     return (environment) => {
       const answer: unknown[] = compiled({}, environment);
       return answer;
