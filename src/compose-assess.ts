@@ -22,7 +22,7 @@ const MANY_FILES = 6;
 /** A file of this size can run out of memory, which a thread survives. */
 const LARGE_BYTES = 32_000_000;
 const PACKED_FACTOR = 15;
-const FOR_SMALL_FILES = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 };
+const FOR_SMALL_FILES = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 /** Data sets under way for each thread. */
 const AHEAD = 4;
 
