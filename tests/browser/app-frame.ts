@@ -9,13 +9,13 @@ export const FINDRISC = 'findrisc-2003%2Fdiabetes-10y';
 
 const built = existsSync(new URL('../../smart-app/dist/index.html', import.meta.url));
 
-export interface Look {
+interface Look {
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly height?: number;
 }
 
-export interface Opened {
+interface Opened {
   readonly page: Page;
   readonly frame: Frame;
   readonly faults: readonly string[];

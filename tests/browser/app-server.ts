@@ -16,11 +16,11 @@ import type {
 } from '#src/inbound/app-api/contract.ts';
 import { afterEntries, plan, trendOf, viewOf, type Scenario } from './fixtures.ts';
 
-export const POLICY =
+const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
 
-export interface Posted {
+interface Posted {
   readonly path: string;
   readonly body: unknown;
 }

@@ -5,7 +5,6 @@ import { describeApp, pathsPosted } from './app-frame.ts';
 describeApp('keyboard', (stage) => {
   test('skip link first, then the reading order, and the focus is never covered', async () => {
     const { frame, page, close } = await stage.open('/p/high');
-    await frame.waitForSelector('h2');
     await page.keyboard.press('Tab');
     const first = await frame.evaluate<string>('document.activeElement.textContent');
     expect(first).toBe('Skip to the result');
@@ -19,7 +18,6 @@ describeApp('keyboard', (stage) => {
 
   test('J, K, 1–9, W, P, Esc, D, C and ? do what the help says, and nothing inside a field', async () => {
     const { frame, page, close } = await stage.open('/p/high');
-    await frame.waitForSelector('h2');
     await frame.locator('main').focus();
     await page.keyboard.press('j');
     await frame.waitForURL(/ascvd-10y/);

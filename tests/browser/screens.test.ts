@@ -21,7 +21,6 @@ describeApp('screens', (stage) => {
     ] as const;
     test.each(addresses)('$state: accessible, fits, breaks no policy', async ({ state, path }) => {
       const { page, frame, faults, close } = await stage.open(path, look);
-      await frame.waitForSelector('h2');
       await frame.waitForTimeout(200);
       await assertFrameAccessible(frame);
       expect(await overflow(frame)).toBeLessThanOrEqual(0);
@@ -37,7 +36,6 @@ describeApp('screens', (stage) => {
     for (const width of [320, 400, 600, 1024, 1400]) {
       for (const path of ['/p/high', '/p/high/plan', `/p/not-computable/risk/${FINDRISC}`]) {
         const { frame, close } = await stage.open(path, { width });
-        await frame.waitForSelector('h2');
         await frame.waitForTimeout(150);
         expect(await overflow(frame), `${path} at ${width}`).toBeLessThanOrEqual(0);
         await close();
@@ -48,7 +46,6 @@ describeApp('screens', (stage) => {
   test('pointer targets are 28 px or more, links in running text excepted', async () => {
     for (const path of ['/p/high', '/p/high/plan', `/p/not-computable/risk/${FINDRISC}`]) {
       const { frame, close } = await stage.open(path);
-      await frame.waitForSelector('h2');
       const small = await frame.evaluate<string[]>(SMALL_TARGETS);
       expect(small).toEqual([]);
       await close();

@@ -4,7 +4,7 @@ import { cx } from './cx.ts';
 import { Icon, type IconName } from './icon.tsx';
 import styles from './parts.module.css';
 
-export type NoticeTone = 'info' | 'warn' | 'critical' | 'done' | 'trial';
+type NoticeTone = 'info' | 'warn' | 'critical' | 'done' | 'trial';
 
 const LOOK: Readonly<Record<NoticeTone, { style: string | undefined; icon: IconName }>> = {
   info: { style: undefined, icon: 'info' },

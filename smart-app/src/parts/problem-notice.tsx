@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Problem } from '../api/problem.ts';
 import { Notice } from './notice.tsx';
 
-export const WRITTEN_WORDS = {
+const WRITTEN_WORDS = {
   nothing: 'Nothing was written.',
   'kept-in-outbox': 'It is kept in the outbox and not yet in the hospital.',
   unknown: 'Whether anything was written is not known; the outbox will say.',

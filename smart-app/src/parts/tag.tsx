@@ -4,7 +4,7 @@ import { cx } from './cx.ts';
 import { Icon, type IconName } from './icon.tsx';
 import styles from './parts.module.css';
 
-export type Tone = 'plain' | 'info' | 'warn' | 'critical' | 'done' | 'trial' | 'accent';
+type Tone = 'plain' | 'info' | 'warn' | 'critical' | 'done' | 'trial' | 'accent';
 
 const TONES: Readonly<Record<Tone, string | undefined>> = {
   plain: undefined,

@@ -16,12 +16,12 @@ export function answerOf(answers: Answers, field: InputField): Answer {
   return answers[field.input] ?? { text: '', unit: field.units[0] ?? null, unknown: false };
 }
 
-export function isAnswered(answer: Answer): boolean {
+function isAnswered(answer: Answer): boolean {
   return answer.unknown || answer.text.trim() !== '';
 }
 
 /** A range belongs to the first unit; in another one the service checks. */
-export function fieldInUnit(field: InputField, unit: string | null): InputField {
+function fieldInUnit(field: InputField, unit: string | null): InputField {
   return unit === null || unit === field.units[0] ? field : { ...field, range: null };
 }
 

@@ -2,7 +2,7 @@
 import type { Written } from '../../../../src/inbound/app-api/contract.ts';
 import { dateTime } from '../../format/date.ts';
 
-export function writtenText(written: Written, hospital: string): string {
+function writtenText(written: Written, hospital: string): string {
   switch (written.state) {
     case 'written':
       return `In ${hospital}, ${dateTime(written.since)}${written.version === null ? '' : `, version ${written.version}`}.`;

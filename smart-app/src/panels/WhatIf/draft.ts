@@ -42,7 +42,7 @@ export function typedNumber(text: string): number | null {
   return /^-?\d+(\.\d+)?$/.test(tidy) ? Number(tidy) : null;
 }
 
-export function inRange(field: InputField, value: number): boolean {
+function inRange(field: InputField, value: number): boolean {
   return field.range === null || (value >= field.range.low && value <= field.range.high);
 }
 
