@@ -3,7 +3,7 @@
  *
  * Written to the hospital only where asked: as Observations in the person's name, in their own transaction.
  */
-import type { Bundle } from '@medplum/fhirtypes';
+import type { Bundle, Observation } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS } from '../domain/codes/mentor.ts';
 import { toCanonical, type MeasurementConcept } from '../domain/codes/measurement-concept.ts';
 import { findConversion, MEASUREMENTS_BY_ID } from '../domain/codes/observation-index.ts';
@@ -14,8 +14,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { HandEntry, Person, PublishedStore } from '../ports/published-store.ts';
 import type { Chart } from './chart.ts';
-import { nameOf, urnOf } from './digest.ts';
-import { entryObservation } from './entry-resources.ts';
+import { nameOf } from './digest.ts';
+import { entryObservation, entryUrn } from './entry-resources.ts';
 
 export interface EnterValuesPorts {
   readonly published: PublishedStore;
@@ -72,10 +72,10 @@ async function enqueue(
     resourceType: 'Bundle',
     type: 'transaction',
     entry: entries.map((entry) => {
-      const { id, ...resource } = entryObservation(entry);
+      const resource: Observation = { ...entryObservation(entry), id: undefined };
       const identifier = resource.identifier?.[0];
       return {
-        fullUrl: urnOf([entry.hospital, entry.patient, id]),
+        fullUrl: entryUrn(entry),
         resource,
         request: {
           method: 'POST',

@@ -2,7 +2,7 @@
 import type { Observation, Resource } from '@medplum/fhirtypes';
 import { MENTOR_BASE } from '../domain/codes/mentor.ts';
 import type { HandEntry } from '../ports/published-store.ts';
-import { nameOf } from './digest.ts';
+import { nameOf, urnOf } from './digest.ts';
 
 /** Business identifier of an entry; an Observation with it at the hospital is this entry. */
 const ENTRY_IDENTIFIER = `${MENTOR_BASE}/identifier/entry`;
@@ -21,8 +21,17 @@ export function entryResources(entries: readonly HandEntry[]): Observation[] {
   return [...newest.values()].map(entryObservation);
 }
 
-export function entryObservation(entry: HandEntry): Observation {
-  const id = nameOf([entry.hospital, entry.patient, entry.input, entry.at, entry.value]);
+/** Under which name an entry that is written travels to the hospital. */
+export function entryUrn(entry: HandEntry): string {
+  return urnOf([entry.hospital, entry.patient, entryId(entry)]);
+}
+
+function entryId(entry: HandEntry): string {
+  return nameOf([entry.hospital, entry.patient, entry.input, entry.at, entry.value]);
+}
+
+export function entryObservation(entry: HandEntry): Observation & { readonly id: string } {
+  const id = entryId(entry);
   return {
     resourceType: 'Observation',
     id,

@@ -9,6 +9,7 @@ import type { CarePlanProposal } from '../domain/care-plan.ts';
 import { CODE_SYSTEMS } from '../domain/codes/mentor.ts';
 import type { Outbox, OutboxItem } from '../ports/outbox.ts';
 import type { Published, PublishedResource, PublishedStore } from '../ports/published-store.ts';
+import { carryEntries } from './carry-entries.ts';
 import type { Chart, Hospital } from './chart.ts';
 import { nameOf, proposalDigest, resultDigest } from './digest.ts';
 import { addressOf } from './written-at.ts';
@@ -62,7 +63,7 @@ export async function publishAssessment(
     assessment: only(chart.assessment, news),
     proposal: news.some(({ subject }) => subject === CARE_PLAN) ? chart.proposal : undefined,
   });
-  const bundle = updating(writable(whole, hospital), news);
+  const bundle = updating(carryEntries(writable(whole, hospital), chart.entries), news);
   if ((bundle.entry ?? []).length > 0)
     await ports.outbox.enqueue({
       id,

@@ -11,6 +11,7 @@ import {
   type TestService,
 } from '../../support/service.ts';
 import { tinyHospital, type TinyHospital } from '../../support/tiny-hospital.ts';
+import { validateResource } from '../../support/validate-resource.ts';
 
 const MODELS = 'https://health-analysis-mentor.org/fhir/CodeSystem/mentor-models';
 
@@ -232,12 +233,19 @@ describe('values entered by hand', () => {
     expect(row?.enteredByHand).toBe(true);
     await allWritten();
     expect(hospital.all('Observation').length).toBe(before);
+    const [resting] = resultsOf('prevent-2023');
+    const [kept] = (resting?.contained ?? []) as Observation[];
+    expect(kept?.valueQuantity?.value).toBe(171);
+    expect(resting?.basis).toContainEqual({ reference: `#${kept?.id ?? ''}` });
+    expect(resting === undefined ? [] : validateResource(resting)).toEqual([]);
     await browser.post('/entries', { entries: [{ ...entry, value: 172 }], writeToRecord: true });
     await allWritten();
     const written = hospital
       .all<Observation>('Observation')
       .find(({ valueQuantity }) => valueQuantity?.value === 172);
     expect(written?.performer?.[0]?.reference).toBe('Practitioner/7');
+    const basis = resultsOf('prevent-2023')[0]?.basis?.map(({ reference }) => reference);
+    expect(basis).toContain(`Observation/${written?.id ?? ''}`);
   });
 
   test('are refused with the reason when they cannot be true', async () => {
