@@ -25,7 +25,7 @@ import { connectFhirEhr } from './outbound/ehr-fhir/ehr.ts';
 import { smartServer, type SmartRegistration } from './outbound/ehr-fhir/smart-server.ts';
 import { filePlanDefinitions } from './outbound/files/plan-definitions.ts';
 import { sqliteAudit } from './outbound/sqlite/audit.ts';
-import { openDatabase } from './outbound/sqlite/database.ts';
+import { derivedKey, openDatabase } from './outbound/sqlite/database.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
@@ -188,9 +188,11 @@ function sandboxHospital(baseUrl: string): HospitalConfig {
 
 async function sandboxGuest(config: Config, baseUrl: string): Promise<Record<string, Router>> {
   const { createSandbox } = await import('./sandbox/sandbox.ts');
-  const statePath = join(config.dataFolder, 'sandbox.json');
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
-  return { '/sandbox': createSandbox({ baseUrl, statePath }).router };
+  const { dataFolder, secret } = config;
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const statePath = join(dataFolder, 'sandbox.state');
+  const stateKey = derivedKey(dataFolder, secret, 'sandbox.state');
+  return { '/sandbox': createSandbox({ baseUrl, statePath, stateKey }).router };
 }
 
 /** Hospitals that a person can launch from: their client is public or has a secret. */

@@ -28,6 +28,8 @@ export interface SandboxOptions {
   readonly clock?: () => Date;
   /** A file in which written resources and sign-ins outlive the process; without it all is forgotten. */
   readonly statePath?: string;
+  /** 32 bytes: the file is sealed with it; without it the file is plain. */
+  readonly stateKey?: Buffer;
 }
 
 export interface Sandbox {
@@ -46,6 +48,7 @@ export function createSandbox({
   baseUrl,
   clock = () => new Date(),
   statePath,
+  stateKey,
 }: SandboxOptions): Sandbox {
   indexSearchParameters();
   const addresses = addressesOf(baseUrl);
@@ -69,7 +72,7 @@ export function createSandbox({
     const written = [...repository.versions]
       .filter(([reference, versions]) => seeded.get(reference) !== versions)
       .map(([, versions]) => versions);
-    writeState(statePath, { seededAt, written, grants: grants.all, signingKey });
+    writeState(statePath, { seededAt, written, grants: grants.all, signingKey }, stateKey);
   }
 
   function reset(): void {
@@ -79,7 +82,7 @@ export function createSandbox({
     save();
   }
 
-  const state = statePath === undefined ? undefined : readState(statePath);
+  const state = statePath === undefined ? undefined : readState(statePath, stateKey);
   if (state === undefined) {
     reset();
   } else {

@@ -82,7 +82,7 @@ export function openDatabase(folder: string, secret: string | undefined): Databa
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const database = new Sqlite(file, { timeout: 5_000 });
-    database.key(keyOf(secret ?? ownSecret(folder)));
+    database.key(derivedKey(folder, secret, 'mentor.db'));
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.exec(TABLES);
@@ -98,9 +98,15 @@ export function openDatabase(folder: string, secret: string | undefined): Databa
   }
 }
 
-/** The file's key, apart from other uses of the same secret. */
-function keyOf(secret: string): Buffer {
-  return createHash('sha256').update(`mentor.db\n${secret}`).digest();
+/**
+ * A key of 32 bytes for one use, apart from the other uses of the same secret.
+ *
+ * @param secret key-encryption key; undefined: the one kept in the folder, made where there is none
+ */
+export function derivedKey(folder: string, secret: string | undefined, use: string): Buffer {
+  return createHash('sha256')
+    .update(`${use}\n${secret ?? ownSecret(folder)}`)
+    .digest();
 }
 
 function ownSecret(folder: string): string {

@@ -1,4 +1,5 @@
-/** What outlives the process, where it is wanted. In: a path. Out: the state read, and a function that writes it whole or not at all. */
+/** What outlives the process, where it is wanted. In: a path, and a key where nothing may lie in clear. Out: the state read, and a function that writes it whole or not at all. */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
@@ -23,10 +24,10 @@ export interface SavedState {
 }
 
 /** undefined: there is none, or it cannot be used; then the hospital begins anew. */
-export function readState(path: string): SavedState | undefined {
+export function readState(path: string, key?: Buffer): SavedState | undefined {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = opened(readFileSync(path), key);
   } catch {
     return undefined;
   }
@@ -42,15 +43,37 @@ export function readState(path: string): SavedState | undefined {
 }
 
 /** Temporary name, fsync, rename: a reader sees the old state or the new one. */
-export function writeState(path: string, state: SavedState): void {
+export function writeState(path: string, state: SavedState, key?: Buffer): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', 0o600);
   try {
-    writeSync(file, JSON.stringify(state));
+    writeSync(file, sealed(JSON.stringify(state), key));
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(temporary, path);
+}
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Nonce, tag, ciphertext; the text itself without a key (32 bytes). */
+function sealed(text: string, key: Buffer | undefined): Buffer {
+  if (key === undefined) return Buffer.from(text);
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce);
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+/** @throws Error when it was sealed with another key, or altered */
+function opened(content: Buffer, key: Buffer | undefined): string {
+  if (key === undefined) return content.toString('utf8');
+  const body = content.subarray(NONCE_BYTES + TAG_BYTES);
+  const decipher = createDecipheriv(CIPHER, key, content.subarray(0, NONCE_BYTES));
+  decipher.setAuthTag(content.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
 }

@@ -16,7 +16,7 @@ export interface Running {
 }
 
 export async function startHospital(
-  options: { clock?: () => Date; statePath?: string } = {},
+  options: { clock?: () => Date; statePath?: string; stateKey?: Buffer } = {},
   port = 0,
 ): Promise<Running> {
   const app = express();
