@@ -8,10 +8,13 @@ const DAY_MS = 24 * HOUR_MS;
 interface Duration {
   readonly months: number;
   readonly ms: number;
+  /** It names hours. */
+  readonly byClock: boolean;
 }
 
 /**
- * By the calendar for years and months, by the clock for the rest.
+ * By the calendar for years, months, weeks and days, from the start (UTC) of the first day that counts, so that a value
+ * known by its date alone is judged by that date; by the clock for hours.
  *
  * @param momentMs milliseconds since the epoch
  * @returns milliseconds since the epoch; -Infinity for a text that is no duration of this kind
@@ -19,8 +22,8 @@ interface Duration {
 export function momentBefore(momentMs: number, duration: string): number {
   const parsed = parseDuration(duration);
   if (parsed === undefined) return -Infinity;
-  if (parsed.months === 0) return momentMs - parsed.ms;
-  return monthsBefore(new Date(momentMs), parsed.months) - parsed.ms;
+  const before = monthsBefore(new Date(momentMs), parsed.months) - parsed.ms;
+  return parsed.byClock ? before : before - (before % DAY_MS);
 }
 
 /** The same day of an earlier month, or that month's last day where it has no such day. */
@@ -54,5 +57,6 @@ function parseDuration(duration: string): Duration | undefined {
   return {
     months: 12 * (years ?? 0) + (months ?? 0),
     ms: (7 * (weeks ?? 0) + (days ?? 0)) * DAY_MS + (hours ?? 0) * HOUR_MS,
+    byClock: hours !== 0,
   };
 }

@@ -1,6 +1,6 @@
 /** CarePlan → its activities that are planned or going on, as active orders; those completed, as done. */
 import { keepDone } from './done-item.ts';
-import { dateMs } from './fhir-date.ts';
+import { isAfter, isBefore } from './fhir-date.ts';
 import { listOf, objectOf, textOf } from './json.ts';
 import { keepOrder, textsIn } from './orders.ts';
 import type { Reading } from './reading.ts';
@@ -13,9 +13,8 @@ export function readCarePlan(reading: Reading, entry: RecordEntry): void {
   if (resource['status'] !== 'active' || resource['intent'] === 'proposal') return;
   const period = objectOf(resource['period']);
   const at = textOf(period?.['start']) ?? textOf(resource['created']);
-  const endMs = dateMs(period?.['end']);
-  if ((dateMs(at) ?? -Infinity) > reading.asOfMs) return;
-  if (endMs !== undefined && endMs < reading.asOfMs) return;
+  if (isAfter(at, reading)) return;
+  if (isBefore(textOf(period?.['end']), reading)) return;
   const plan = textsIn(resource['instantiatesCanonical']);
   const details = listOf(resource['activity']).map((one) => objectOf(objectOf(one)?.['detail']));
   const activities = details.filter((detail) => detail !== undefined);

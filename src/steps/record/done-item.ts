@@ -1,5 +1,5 @@
 /** Procedure, Immunization, DiagnosticReport → something that was done. */
-import { dateMs } from './fhir-date.ts';
+import { dateMs, isAfter } from './fhir-date.ts';
 import { displayOf, isJson, listOf, objectOf, textOf } from './json.ts';
 import type { Json } from './json.ts';
 import type { Reading } from './reading.ts';
@@ -41,7 +41,7 @@ export function keepDone(
   at: string | undefined,
 ): void {
   const ms = dateMs(at);
-  if (ms !== undefined && ms > reading.asOfMs) return;
+  if (isAfter(at, reading)) return;
   const text = displayOf(code) ?? '';
   const item = {
     codes: codingsOf(code),

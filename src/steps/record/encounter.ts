@@ -1,6 +1,6 @@
 /** Encounter → when, of which class, in which state. */
 import type { Encounter } from '../../domain/patient-record.ts';
-import { dateMs } from './fhir-date.ts';
+import { isAfter } from './fhir-date.ts';
 import { objectOf, textOf } from './json.ts';
 import type { Reading } from './reading.ts';
 import type { RecordEntry } from './record-entry.ts';
@@ -12,7 +12,7 @@ export function readEncounter(reading: Reading, entry: RecordEntry): void {
   if (status === undefined || status === 'entered-in-error') return;
   const period = objectOf(resource['period']);
   const start = textOf(period?.['start']);
-  if ((dateMs(start) ?? -Infinity) > reading.asOfMs) return;
+  if (isAfter(start, reading)) return;
   const encounter: { -readonly [K in keyof Encounter]: Encounter[K] } = {
     source: sourceOf(entry, undefined, start),
     status,

@@ -7,7 +7,7 @@
 import type { FamilyRelation } from '../../domain/codes/family-relations.ts';
 import { FAMILY_RELATIONS } from '../../domain/codes/family-relations.ts';
 import { ageYears, namedConditions } from './condition.ts';
-import { dateMs } from './fhir-date.ts';
+import { isAfter } from './fhir-date.ts';
 import type { Json } from './json.ts';
 import { displayOf, listOf, objectOf, textOf } from './json.ts';
 import type { Reading } from './reading.ts';
@@ -27,7 +27,7 @@ export function readFamilyMemberHistory(reading: Reading, entry: RecordEntry): v
     leaveOut(reading, entry, status, 'it was entered in error');
     return;
   }
-  if ((dateMs(at) ?? -Infinity) > reading.asOfMs) {
+  if (isAfter(at, reading)) {
     leaveOut(reading, entry, 'in-the-future', 'it lies after the moment of assessment');
     return;
   }

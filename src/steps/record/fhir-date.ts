@@ -51,6 +51,27 @@ export function localDate(ms: number, timeZone: string): string {
   return date;
 }
 
+/** The moment of assessment, and its date where the hospital is. */
+export interface Now {
+  readonly asOfMs: number;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** Whether a date or moment lies after now. A date alone is compared as a date, so that today is never the future. */
+export function isAfter(text: string | undefined, { asOfMs, today }: Now): boolean {
+  const ms = dateMs(text);
+  if (text === undefined || ms === undefined || ms <= asOfMs) return false;
+  return text.length > today.length || text > today;
+}
+
+/** Whether a date or moment lies before now. A date alone is over when its day is. */
+export function isBefore(text: string | undefined, { asOfMs, today }: Now): boolean {
+  const ms = dateMs(text);
+  if (text === undefined || ms === undefined || ms >= asOfMs) return false;
+  return text.length > today.length || text < today.slice(0, text.length);
+}
+
 /**
  * Completed years between two dates; undefined where the precision of either leaves it open, or it would be negative.
  *

@@ -10,7 +10,7 @@ import { MEDICATION_GROUPS } from '../../domain/codes/medication-table.ts';
 import type { Source } from '../../domain/source.ts';
 import { namedConditions } from './condition.ts';
 import type { StatementDraft } from './contradictions.ts';
-import { dateMs } from './fhir-date.ts';
+import { isAfter } from './fhir-date.ts';
 import { displayOf, firstCode, listOf, objectOf, referenceOf, textOf } from './json.ts';
 import { nameMedication, namedMedication } from './medication-names.ts';
 import type { Reading } from './reading.ts';
@@ -28,7 +28,7 @@ export function readList(reading: Reading, entry: RecordEntry): void {
   const { mode } = resource;
   if (subject === 'conditions' ? mode !== 'snapshot' : mode === 'changes') return;
   const at = textOf(resource['date']);
-  if ((dateMs(at) ?? -Infinity) > reading.asOfMs) {
+  if (isAfter(at, reading)) {
     leaveOut(reading, entry, 'in-the-future', 'it lies after the moment of assessment');
     return;
   }

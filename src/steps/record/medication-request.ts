@@ -1,6 +1,6 @@
 /** MedicationRequest → what is taken (active), was taken (completed, stopped, on hold), and what is ordered. */
 import { textsIn } from './orders.ts';
-import { dateMs } from './fhir-date.ts';
+import { isAfter } from './fhir-date.ts';
 import { textOf } from './json.ts';
 import { leaveOutMedication, medicationOf, stateMedication } from './medication-statements.ts';
 import type { Reading } from './reading.ts';
@@ -22,12 +22,11 @@ export function readMedicationRequest(reading: Reading, entry: RecordEntry): voi
   const medication = medicationOf(reading, entry);
   if (!medication) return;
   const since = textOf(resource['authoredOn']);
-  const sinceMs = dateMs(since);
   const leave = (because: Parameters<typeof leaveOutMedication>[3], detail: string): void => {
     leaveOutMedication(reading, entry, medication, because, detail);
   };
   if (status === 'entered-in-error') leave(status, 'it was entered in error');
-  else if (sinceMs !== undefined && sinceMs > reading.asOfMs) {
+  else if (isAfter(since, reading)) {
     leave('in-the-future', 'it lies after the moment of assessment');
   } else if (NOT_ORDERED.has(resource['intent'])) {
     leave('not-active', 'it is a proposal, not an order');

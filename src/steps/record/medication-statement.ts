@@ -1,5 +1,5 @@
 /** MedicationStatement → what is taken (active), was taken (completed, stopped, on hold), or is not taken. */
-import { dateMs } from './fhir-date.ts';
+import { isAfter, isBefore } from './fhir-date.ts';
 import { objectOf, textOf } from './json.ts';
 import { leaveOutMedication, medicationOf, stateMedication } from './medication-statements.ts';
 import type { Reading } from './reading.ts';
@@ -24,9 +24,8 @@ export function readMedicationStatement(reading: Reading, entry: RecordEntry): v
   const leave = (because: Parameters<typeof leaveOutMedication>[3], detail: string): void => {
     leaveOutMedication(reading, entry, medication, because, detail);
   };
-  const isFuture = [begin, asserted].some((text) => (dateMs(text) ?? -Infinity) > reading.asOfMs);
-  const endMs = dateMs(period?.['end']);
-  const isOver = endMs !== undefined && endMs < reading.asOfMs;
+  const isFuture = [begin, asserted].some((text) => isAfter(text, reading));
+  const isOver = isBefore(textOf(period?.['end']), reading);
   if (status === 'entered-in-error') leave(status, 'it was entered in error');
   else if (isFuture) leave('in-the-future', 'it lies after the moment of assessment');
   else if (status === 'not-taken') {

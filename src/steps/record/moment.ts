@@ -1,6 +1,7 @@
 /** When an Observation was true, and whether its status lets it count. */
 import type { UnusedReason } from '../../domain/source.ts';
-import { dateMs } from './fhir-date.ts';
+import { dateMs, isAfter } from './fhir-date.ts';
+import type { Now } from './fhir-date.ts';
 import { listOf, objectOf, textOf } from './json.ts';
 import type { Json } from './json.ts';
 
@@ -25,11 +26,11 @@ export interface NoMoment {
  * Status: final, amended or corrected. Moment: effectiveDateTime, effectiveInstant, the end of effectivePeriod (its start
  * while it lasts), the first event of effectiveTiming, else issued.
  */
-export function momentOf(resource: Json, asOfMs: number): Moment | NoMoment {
+export function momentOf(resource: Json, now: Now): Moment | NoMoment {
   const { status } = resource;
   const revision = status === 'final' ? 0 : status === 'amended' || status === 'corrected' ? 1 : -1;
   if (revision < 0) return notFinal(status);
-  const at = momentText(resource, asOfMs);
+  const at = momentText(resource, now);
   if (at === undefined) {
     return { because: 'no-date', detail: 'it has no effective and no issued date' };
   }
@@ -37,7 +38,7 @@ export function momentOf(resource: Json, asOfMs: number): Moment | NoMoment {
   if (ms === undefined) {
     return { because: 'malformed', detail: 'Observation.effective[x] is not a FHIR date' };
   }
-  if (ms <= asOfMs) return { at, ms, revision };
+  if (!isAfter(at, now)) return { at, ms, revision };
   return { because: 'in-the-future', detail: 'it lies after the moment of assessment', at };
 }
 
@@ -49,15 +50,15 @@ function notFinal(status: unknown): NoMoment {
     : { because: 'not-final', detail: `status is ${word}, not final, amended or corrected` };
 }
 
-function momentText(resource: Json, asOfMs: number): string | undefined {
+function momentText(resource: Json, now: Now): string | undefined {
   const written = resource['effectiveDateTime'] ?? resource['effectiveInstant'];
   if (written !== undefined) return typeof written === 'string' ? written : '';
   const period = objectOf(resource['effectivePeriod']);
   if (period) {
     const end = textOf(period['end']);
-    const endMs = dateMs(end);
-    const over = endMs === undefined || endMs <= asOfMs;
-    const text = over ? (end ?? textOf(period['start'])) : (textOf(period['start']) ?? end);
+    const text = !isAfter(end, now)
+      ? (end ?? textOf(period['start']))
+      : (textOf(period['start']) ?? end);
     if (text !== undefined) return text;
   }
   const event = listOf(objectOf(resource['effectiveTiming'])?.['event'])[0];

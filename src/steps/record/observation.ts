@@ -50,7 +50,7 @@ function useFindings(reading: Reading, entry: RecordEntry, findings: readonly Fi
     return false;
   });
   if (right.length === 0) return;
-  const moment = momentOf(entry.resource, reading.asOfMs);
+  const moment = momentOf(entry.resource, reading);
   for (const finding of right) {
     if ('ms' in moment) readFinding(reading, entry, finding, moment);
     else {

@@ -1,7 +1,7 @@
 /** Procedure → something done; where it states a condition (dialysis, transplant, bypass), a statement as well. */
 import { dateIn, keepDone } from './done-item.ts';
 import { namedConditions } from './condition.ts';
-import { dateMs } from './fhir-date.ts';
+import { dateMs, isAfter } from './fhir-date.ts';
 import { displayOf, isJson } from './json.ts';
 import type { Reading } from './reading.ts';
 import { add, leaveOut, leaveOutMalformed } from './reading.ts';
@@ -28,7 +28,7 @@ export function readProcedure(reading: Reading, entry: RecordEntry): void {
   }
   const at = dateIn(resource, ['performedDateTime', 'performedPeriod', 'performedString']);
   const ms = dateMs(at);
-  if (ms !== undefined && ms > reading.asOfMs) {
+  if (isAfter(at, reading)) {
     for (const { id } of stating) {
       const detail = 'it lies after the moment of assessment';
       leaveOut(reading, entry, 'in-the-future', detail, { concept: id, at });

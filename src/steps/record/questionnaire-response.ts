@@ -3,7 +3,7 @@
  * part of a path, `/44249-1/44250-9`), or whose linkId or definition names an input of mentor-inputs.
  */
 import { LOINC } from '../../domain/codes/code-systems.ts';
-import { dateMs } from './fhir-date.ts';
+import { dateMs, isAfter } from './fhir-date.ts';
 import type { Finding } from './finding.ts';
 import { conceptOf, meaningOf } from './finding.ts';
 import type { Json } from './json.ts';
@@ -33,7 +33,7 @@ export function readQuestionnaireResponse(reading: Reading, entry: RecordEntry):
   else if (at === undefined) leave('no-date', 'it has no authored date');
   else if (ms === undefined)
     leave('malformed', 'QuestionnaireResponse.authored is not a FHIR date');
-  else if (ms > reading.asOfMs) leave('in-the-future', 'it lies after the moment of assessment');
+  else if (isAfter(at, reading)) leave('in-the-future', 'it lies after the moment of assessment');
   else {
     const moment = { at, ms, revision: status === 'amended' ? 1 : 0 };
     for (const finding of findings) readFinding(reading, entry, finding, moment);

@@ -17,7 +17,7 @@ import { withoutContradictions } from './contradictions.ts';
 import { readDiagnosticReport } from './diagnostic-report.ts';
 import { readEncounter } from './encounter.ts';
 import { readFamilyMemberHistory } from './family-member-history.ts';
-import { dateMs } from './fhir-date.ts';
+import { dateMs, localDate } from './fhir-date.ts';
 import { readImmunization } from './immunization.ts';
 import { readList } from './list.ts';
 import { readMedicationRequest } from './medication-request.ts';
@@ -77,6 +77,7 @@ export function readPatientRecord(
   const person = readPatient(found.patient, asOfMs, settings.timeZone, unused);
   const reading = newReading({
     asOfMs,
+    today: localDate(asOfMs, settings.timeZone),
     birthDate: person.birthDate,
     find: found.find,
     unused,

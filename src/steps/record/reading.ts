@@ -13,14 +13,14 @@ import type { UnusedReason, Unused } from '../../domain/source.ts';
 import type { StatementDraft } from './contradictions.ts';
 import type { Json } from './json.ts';
 import { displayOf } from './json.ts';
+import type { Now } from './fhir-date.ts';
 import type { Dated } from './newest-first.ts';
 import type { RecordEntry } from './record-entry.ts';
 import { sourceOf } from './record-entry.ts';
 
 type Relative = PatientRecord['familyHistory'] extends ReadonlyMap<string, infer R> ? R : never;
 
-export interface Reading {
-  readonly asOfMs: number;
+export interface Reading extends Now {
   /** Patient.birthDate, where it is a date. */
   readonly birthDate: string | undefined;
   readonly measurements: Map<string, Dated<Measurement>[]>;
@@ -43,7 +43,7 @@ export interface Reading {
 }
 
 export function newReading(
-  given: Pick<Reading, 'asOfMs' | 'birthDate' | 'find' | 'unused'>,
+  given: Pick<Reading, 'asOfMs' | 'today' | 'birthDate' | 'find' | 'unused'>,
 ): Reading {
   return {
     ...given,

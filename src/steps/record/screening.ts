@@ -29,7 +29,7 @@ export function readScreening(reading: Reading, entry: RecordEntry): void {
       CODE_SYSTEM_KINDS.get(textOf(coding['system']) ?? '') === 'loinc',
   );
   if (!isScreening) return;
-  const moment = momentOf(entry.resource, reading.asOfMs);
+  const moment = momentOf(entry.resource, reading);
   if (!('ms' in moment)) return;
   const text = displayOf(code) ?? '';
   reading.done.push({

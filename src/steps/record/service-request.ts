@@ -1,5 +1,5 @@
 /** ServiceRequest → an active order. */
-import { dateMs } from './fhir-date.ts';
+import { isAfter } from './fhir-date.ts';
 import { isJson, textOf } from './json.ts';
 import { keepOrder, textsIn } from './orders.ts';
 import type { Reading } from './reading.ts';
@@ -15,6 +15,6 @@ export function readServiceRequest(reading: Reading, entry: RecordEntry): void {
     return;
   }
   const at = textOf(resource['authoredOn']);
-  if ((dateMs(at) ?? -Infinity) > reading.asOfMs) return;
+  if (isAfter(at, reading)) return;
   keepOrder(reading, entry, code, textsIn(resource['instantiatesCanonical']), at);
 }

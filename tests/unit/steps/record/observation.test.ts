@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS } from '#src/domain/settings.ts';
+import { readPatientRecord } from '#src/steps/record/read-patient-record.ts';
 import {
   LOINC,
   SNOMED,
   UCUM,
   aBloodPressure,
   aMeasurement,
+  aPatient,
   aResource,
   anAnswer,
   anObservation,
@@ -156,6 +159,18 @@ describe('status and date', () => {
     expect(reasons(read(aMeasurement('2160-0', 1, 'mg/dL', later)), 'creatinine')).toEqual([
       'in-the-future',
     ]);
+  });
+
+  test('a value of today where the hospital is, known by its date alone, is no future one', () => {
+    const settings = { ...DEFAULT_SETTINGS, timeZone: 'Pacific/Auckland' };
+    const evening = { subject: 'Patient/p1', asOf: '2026-06-01T20:00:00Z', settings };
+    const readOn = (effectiveDateTime: string) =>
+      readPatientRecord(
+        [aPatient(), aMeasurement('2160-0', 1, 'mg/dL', { effectiveDateTime })],
+        evening,
+      );
+    expect(valueOf(readOn('2026-06-02'), 'creatinine')).toBe(1);
+    expect(reasons(readOn('2026-06-03'), 'creatinine')).toEqual(['in-the-future']);
   });
 
   test('a period counts from its end', () => {
