@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** command: what must be on the path; packages: the Debian packages that bring it. */
-export const peers = [{ command: 'chromium', packages: ['chromium'] }];
+const peers = [{ command: 'chromium', packages: ['chromium'] }];
 
 const works = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const isPresent = ({ command }) => works('sh', '-c', `command -v ${command}`);

@@ -25,7 +25,7 @@ const pinnedNode = {
 };
 
 /** The Node to run on: the one that npm installed, else the present one if it is new enough. */
-export function findNode() {
+function findNode() {
   const place = pinnedNode[`${process.platform}-${process.arch}`];
   const pinned = place && join(root, 'node_modules', place);
   if (pinned && existsSync(pinned)) return pinned;

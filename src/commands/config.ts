@@ -21,9 +21,9 @@ function summaryOf(config: Config) {
   return {
     http: `${host}:${port}`,
     publicAddress: config.baseUrl ?? `http://localhost:${port}`,
-    dicom: `${config.dimse.aeTitle} on port ${config.dimse.port}`,
-    store: config.mongodbUrl === undefined ? `embedded, ${config.dataFolder}` : 'MongoDB',
-    queue: config.redisUrl === undefined ? 'embedded' : 'Redis',
+    dicom: 'off: the DICOM listener is not available yet',
+    store: `embedded, ${config.dataFolder}${notYet('MONGODB_URL', config.mongodbUrl)}`,
+    queue: `embedded${notYet('REDIS_URL', config.redisUrl)}`,
     hospitals: config.hospitals.map(({ id, fhirBaseUrl, smart }) => ({
       id,
       fhirBaseUrl,
@@ -33,6 +33,11 @@ function summaryOf(config: Config) {
     models: config.models.enabled.join(', '),
     logLevel: config.logLevel,
   };
+}
+
+/** A setting that is understood and has no effect is said, so that nobody relies on it. */
+function notYet(name: string, value: string | undefined): string {
+  return value === undefined ? '' : ` (${name} is set and has no effect yet)`;
 }
 
 function clientKindOf(smart: NonNullable<Config['hospitals'][number]['smart']>): string {

@@ -4,7 +4,7 @@
 import type { ActivityDefinition, PlanDefinition } from '@medplum/fhirtypes';
 import type { Source } from './source.ts';
 
-export interface Coding {
+interface Coding {
   readonly system: string;
   readonly code: string;
   readonly display?: string;

@@ -218,7 +218,7 @@ export interface ModelVariant {
   readonly when?: string;
 }
 
-export type Link = 'logit' | 'cox' | 'score2';
+type Link = 'logit' | 'cox' | 'score2';
 
 /** The numbers of a model: what weights.file holds for published models. */
 export type Definition = RegressionDefinition | PointsDefinition | FormulaDefinition;

@@ -8,7 +8,7 @@ import type {
   Statement,
 } from '#src/domain/patient-record.ts';
 
-export const AS_OF = '2026-03-01T12:00:00Z';
+const AS_OF = '2026-03-01T12:00:00Z';
 const MORNING = '2026-03-01T08:00:00Z';
 
 interface Measured {

@@ -8,7 +8,7 @@ export interface Constraint {
   expression: string;
 }
 
-export interface ElementRule {
+interface ElementRule {
   path: string;
   repeats: boolean;
   constraints: Constraint[];

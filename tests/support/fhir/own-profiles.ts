@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('../../../profiles/', import.meta.url));
 let own: Map<string, StructureDefinition> | undefined;
 
-export function ownProfiles(): Map<string, StructureDefinition> {
+function ownProfiles(): Map<string, StructureDefinition> {
   own ??= new Map(
     (existsSync(folder) ? readdirSync(folder) : [])
       .filter((name) => /^StructureDefinition-.+\.json$/.test(name))
