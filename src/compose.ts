@@ -15,6 +15,7 @@ import type { Hospital } from './flows/chart.ts';
 import { assessor, type Knowledge } from './flows/assess-resources.ts';
 import { charts } from './flows/open-launch.ts';
 import { OutboxWorker } from './flows/outbox-worker.ts';
+import { publishInTurn } from './flows/publish-in-turn.ts';
 import { recordQueries } from './flows/record-queries.ts';
 import { sweepSessions } from './flows/sweep-sessions.ts';
 import { appApi } from './inbound/app-api/router.ts';
@@ -90,19 +91,25 @@ async function wire(
     log.info({ event, ...detail });
   const worker = new OutboxWorker({ outbox, sessions, smart, clock, connectEhr, report });
   const wakeDelivery = () => worker.wake();
+  const publish = publishInTurn({
+    published,
+    outbox,
+    hospitalOf,
+    wakeDelivery,
+    buildBundle: ({ assessment, proposal }) => transactionBundle({ assessment, proposal }),
+  });
+  const queries = async () => recordQueries(await engine.manifests());
   const opened = charts({
     sessions,
     smart,
     clock,
     published,
-    outbox,
     audit,
     connectEhr,
     hospitalOf,
-    wakeDelivery,
+    publish,
+    queries,
     assess: engine.assess,
-    queries: async () => recordQueries(await engine.manifests()),
-    buildBundle: ({ assessment, proposal }) => transactionBundle({ assessment, proposal }),
   });
   const launch = smartLaunch({
     hospitals: launchable(configured, log),
