@@ -13,6 +13,7 @@ import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';
 import type { Hospital } from './flows/chart.ts';
 import { assessor, type Knowledge } from './flows/assess-resources.ts';
+import { keepPublished } from './flows/keep-published.ts';
 import { charts } from './flows/open-launch.ts';
 import { OutboxWorker } from './flows/outbox-worker.ts';
 import { publishInTurn } from './flows/publish-in-turn.ts';
@@ -29,6 +30,7 @@ import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { openDatabase } from './outbound/sqlite/database.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
+import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
 import { compilePlans } from './steps/recommend/compile.ts';
 import { transactionBundle } from './steps/report/transaction-bundle.ts';
@@ -84,6 +86,8 @@ async function wire(
   const sessions = sqliteSessionStore(database);
   const published = sqlitePublishedStore(database);
   const audit = sqliteAudit(database);
+  const resources = sqliteResourceStore(database);
+  const keep = keepPublished(resources, clock);
   const smart = smartServer(registrationsOf(config, configured));
   const connectEhr = connectFhirEhr(new Map(configured.map((each) => [each.id, each.fhirBaseUrl])));
   const hospitalOf = hospitalsOf(configured);
@@ -94,6 +98,7 @@ async function wire(
   const publish = publishInTurn({
     published,
     outbox,
+    keep,
     hospitalOf,
     wakeDelivery,
     buildBundle: ({ assessment, proposal }) => transactionBundle({ assessment, proposal }),
@@ -133,6 +138,7 @@ async function wire(
     published,
     outbox,
     audit,
+    keep,
     hospitalOf,
     wakeDelivery,
     assess: engine.assess,

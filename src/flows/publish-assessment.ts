@@ -11,6 +11,7 @@ import type { Outbox, OutboxItem } from '../ports/outbox.ts';
 import type { Published, PublishedResource, PublishedStore } from '../ports/published-store.ts';
 import type { Chart, Hospital } from './chart.ts';
 import { nameOf, proposalDigest, resultDigest } from './digest.ts';
+import type { KeepPublished } from './keep-published.ts';
 import { addressOf } from './written-at.ts';
 
 /** Subject of Published for the plan. */
@@ -27,6 +28,7 @@ export interface PublishPorts {
   readonly published: PublishedStore;
   readonly outbox: Outbox;
   readonly buildBundle: BuildBundle;
+  readonly keep: KeepPublished;
 }
 
 interface News {
@@ -62,7 +64,8 @@ export async function publishAssessment(
     assessment: only(chart.assessment, news),
     proposal: news.some(({ subject }) => subject === CARE_PLAN) ? chart.proposal : undefined,
   });
-  const bundle = updating(writable(whole, hospital), news);
+  const full = updating(whole, news);
+  const bundle = writable(full, hospital);
   if ((bundle.entry ?? []).length > 0)
     await ports.outbox.enqueue({
       id,
@@ -74,13 +77,20 @@ export async function publishAssessment(
     });
   // Enqueued by an earlier try that ended before it was noted: that one's content counts.
   const sent = (await ports.outbox.get(id))?.bundle ?? bundle;
+  const kept = bundle === full ? sent : full;
+  await ports.keep({
+    hospital: chart.hospital,
+    patient: chart.subject,
+    identifiers: chart.patient.identifier ?? [],
+    bundle: kept,
+  });
   await ports.published.save(
     news.map(({ subject, digest }) => ({
       hospital: chart.hospital,
       patient: chart.subject,
       subject,
       digest,
-      resources: resourcesOf(sent, subject),
+      resources: markUnsent(resourcesOf(kept, subject), sent),
       ...(subject === CARE_PLAN ? { proposal: chart.proposal } : {}),
       outboxId: id,
       publishedAt: chart.assessment.asOf,
@@ -209,6 +219,12 @@ function resourcesOf(bundle: Bundle, subject: string): PublishedResource[] {
     const model = resource.method?.coding?.find(({ system }) => system === CODE_SYSTEMS.models);
     return model?.code === subject ? [{ fullUrl, resource }] : [];
   });
+}
+
+/** What the hospital does not take is only here. */
+function markUnsent(resources: PublishedResource[], sent: Bundle): PublishedResource[] {
+  const urls = new Set(sent.entry?.map(({ fullUrl }) => fullUrl));
+  return resources.map((each) => (urls.has(each.fullUrl) ? each : { ...each, unsent: true }));
 }
 
 function kindOf(resource: PublishedResource['resource']): string {
