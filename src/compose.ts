@@ -22,16 +22,20 @@ import { sweepSessions } from './flows/sweep-sessions.ts';
 import { appApi } from './inbound/app-api/router.ts';
 import { httpApp } from './inbound/http/app.ts';
 import { metrics } from './inbound/http/metrics.ts';
+import { oauth } from './inbound/oauth/router.ts';
 import { smartLaunch } from './inbound/smart-launch/router.ts';
 import { connectFhirEhr } from './outbound/ehr-fhir/ehr.ts';
 import { smartServer, type SmartRegistration } from './outbound/ehr-fhir/smart-server.ts';
+import { jwksApiClients } from './outbound/jwks/api-clients.ts';
 import { filePlanDefinitions } from './outbound/files/plan-definitions.ts';
+import { sqliteAccessTokens } from './outbound/sqlite/access-tokens.ts';
 import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { openDatabase } from './outbound/sqlite/database.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
 import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
+import { sqliteUsedTokens } from './outbound/sqlite/used-tokens.ts';
 import { compilePlans } from './steps/recommend/compile.ts';
 import { transactionBundle } from './steps/report/transaction-bundle.ts';
 
@@ -144,6 +148,15 @@ async function wire(
     assess: engine.assess,
     score: engine.score,
   });
+  const tokens = oauth({
+    log,
+    baseUrl,
+    clock,
+    audit,
+    clients: jwksApiClients(config.clients),
+    tokens: sqliteAccessTokens(database),
+    used: sqliteUsedTokens(database),
+  });
   const sweep = setInterval(() => {
     sweepSessions({ sessions, outbox, clock, charts: opened }).catch((error: unknown) => {
       const kind = error instanceof Error ? error.name : 'unknown';
@@ -159,7 +172,7 @@ async function wire(
     secure: baseUrl.startsWith('https:'),
     appFolder: APP_FOLDER,
     guests,
-    surfaces: options.roles.includes('web') ? [launch, api] : [],
+    surfaces: options.roles.includes('web') ? [launch, api, tokens] : [],
   });
   const close = () => {
     clearInterval(sweep);
