@@ -20,14 +20,17 @@ import { publishInTurn } from './flows/publish-in-turn.ts';
 import { recordQueries } from './flows/record-queries.ts';
 import { sweepSessions } from './flows/sweep-sessions.ts';
 import { appApi } from './inbound/app-api/router.ts';
+import { cdsHooks } from './inbound/cds-hooks/router.ts';
 import { httpApp } from './inbound/http/app.ts';
 import { metrics } from './inbound/http/metrics.ts';
 import { oauth } from './inbound/oauth/router.ts';
 import { smartLaunch } from './inbound/smart-launch/router.ts';
-import { connectFhirEhr } from './outbound/ehr-fhir/ehr.ts';
+import { connectFhirEhr, EHR_LIMITS } from './outbound/ehr-fhir/ehr.ts';
 import { smartServer, type SmartRegistration } from './outbound/ehr-fhir/smart-server.ts';
+import { jwksCdsClients, type RegisteredCdsClient } from './outbound/jwks/cds-clients.ts';
 import { jwksApiClients } from './outbound/jwks/api-clients.ts';
 import { filePlanDefinitions } from './outbound/files/plan-definitions.ts';
+import { sqliteAdviceStore } from './outbound/sqlite/advice-store.ts';
 import { sqliteAccessTokens } from './outbound/sqlite/access-tokens.ts';
 import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { openDatabase } from './outbound/sqlite/database.ts';
@@ -45,6 +48,8 @@ const PROFILES_FOLDER = folderOf('profiles');
 const SWEEP_EVERY_MS = 60_000;
 const DRAIN_MS = 10_000;
 const SANDBOX_ID = 'sandbox';
+/** Somebody waits for the card: a hospital that is slow is not asked for long. */
+const HOOK_LIMITS = { ...EHR_LIMITS, timeoutMs: 4_000, tries: 2, budgetMs: 6_000 };
 
 const clock = { now: () => new Date().toISOString() };
 
@@ -93,7 +98,9 @@ async function wire(
   const resources = sqliteResourceStore(database);
   const keep = keepPublished(resources, clock);
   const smart = smartServer(registrationsOf(config, configured));
-  const connectEhr = connectFhirEhr(new Map(configured.map((each) => [each.id, each.fhirBaseUrl])));
+  const addresses = new Map(configured.map((each) => [each.id, each.fhirBaseUrl]));
+  const connectEhr = connectFhirEhr(addresses);
+  const canLaunch = launchable(configured, log);
   const hospitalOf = hospitalsOf(configured);
   const report = (event: string, detail: Readonly<Record<string, string | number>>) =>
     log.info({ event, ...detail });
@@ -121,7 +128,7 @@ async function wire(
     assess: engine.assess,
   });
   const launch = smartLaunch({
-    hospitals: launchable(configured, log),
+    hospitals: canLaunch,
     baseUrl,
     smart,
     sessions,
@@ -148,6 +155,24 @@ async function wire(
     assess: engine.assess,
     score: engine.score,
   });
+  const hooks = cdsHooks({
+    log,
+    baseUrl,
+    sessions,
+    clock,
+    outbox,
+    published,
+    audit,
+    hospitalOf,
+    publish,
+    queries,
+    assess: engine.assess,
+    connectEhr: connectFhirEhr(addresses, HOOK_LIMITS),
+    cdsClients: jwksCdsClients(cdsClientsOf(config, addresses, options.sandbox, baseUrl)),
+    usedTokens: sqliteUsedTokens(database),
+    advice: sqliteAdviceStore(database),
+    launchable: new Set(canLaunch.map(({ id }) => id)),
+  });
   const tokens = oauth({
     log,
     baseUrl,
@@ -172,7 +197,7 @@ async function wire(
     secure: baseUrl.startsWith('https:'),
     appFolder: APP_FOLDER,
     guests,
-    surfaces: options.roles.includes('web') ? [launch, api, tokens] : [],
+    surfaces: options.roles.includes('web') ? [launch, api, hooks, tokens] : [],
   });
   const close = () => {
     clearInterval(sweep);
@@ -238,6 +263,21 @@ function registrationsOf(config: Config, hospitals: readonly HospitalConfig[]) {
         : [[id, { fhirBaseUrl, clientId: smart.clientId, clientSecret: config.secretOf(smart) }]],
     ),
   );
+}
+
+/** CDS clients with their hospital's address; under demo the sandbox is one as well. */
+function cdsClientsOf(
+  config: Config,
+  addresses: ReadonlyMap<string, string>,
+  sandbox: boolean,
+  baseUrl: string,
+): RegisteredCdsClient[] {
+  const iss = `${baseUrl}/sandbox/fhir`;
+  const own = { iss, jwksUrl: `${baseUrl}/sandbox/auth/jwks.json`, hospital: SANDBOX_ID };
+  return [...config.cdsClients, ...(sandbox ? [own] : [])].flatMap((client) => {
+    const fhirBaseUrl = addresses.get(client.hospital);
+    return fhirBaseUrl === undefined ? [] : [{ ...client, fhirBaseUrl }];
+  });
 }
 
 function hospitalsOf(configured: readonly HospitalConfig[]): (id: string) => Hospital {

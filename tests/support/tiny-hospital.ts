@@ -35,6 +35,8 @@ export interface TinyHospital {
   readonly asked: string[];
   /** A launch from the chart of a patient. */
   launchOf(patientId: string): string;
+  /** An access token, as a CDS Hooks call carries one. */
+  tokenFor(patientId: string): string;
   expireTokens(): void;
   close(): Promise<void>;
 }
@@ -333,6 +335,11 @@ export async function tinyHospital(
       const launch = randomUUID();
       launches.set(launch, patientId);
       return launch;
+    },
+    tokenFor(patient) {
+      const token = randomUUID();
+      tokens.set(token, { patient, scope: '', challenge: '', nonce: null, redirectUri: '' });
+      return token;
     },
     expireTokens() {
       tokens = new Map();
