@@ -53,9 +53,12 @@ async function deliver(item: OutboxItem, ports: DeliverPorts): Promise<void> {
     report('outbox.written', { ...about, tries: item.tries + 1 });
   } catch (error) {
     const { detail, nextTryAt } = afterFailure(error, item, clock.now());
-    if (error instanceof AppError && error.code === 'session.ended')
+    if (error instanceof AppError && error.code === 'session.ended') {
       await outbox.postpone(item.id, detail, secondsAfter(now, NO_SESSION_S));
-    else await outbox.markFailed(item.id, detail, nextTryAt);
+      // The token of a hook, taken back: another session's is tried next.
+      if (session.endedAt !== undefined && session.refreshToken === undefined)
+        await ports.sessions.delete(session.id);
+    } else await outbox.markFailed(item.id, detail, nextTryAt);
     const state = nextTryAt === undefined ? 'parked' : 'waiting';
     report('outbox.failed', { ...about, tries: item.tries + 1, state, reason: detail });
   }
