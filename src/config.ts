@@ -153,7 +153,13 @@ const settingsFile = z.strictObject({
       }),
     )
     .default([]),
-  cdsClients: z.array(z.strictObject({ iss: url, jwksUrl: url, hospital: id })).default([]),
+  cdsClients: z
+    .array(z.strictObject({ iss: url, jwksUrl: keysUrl, hospital: id }))
+    .refine(
+      (all) => new Set(all.map((each) => each.iss)).size === all.length,
+      'two CDS clients have one iss',
+    )
+    .default([]),
   dicom: z
     .strictObject({
       accept: z.array(z.strictObject({ aeTitle, address: z.string().min(1) })).default([]),
