@@ -13,6 +13,7 @@ import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';
 import type { Hospital } from './flows/chart.ts';
 import { assessor, type Knowledge } from './flows/assess-resources.ts';
+import { NO_HOSPITAL } from './flows/given-record.ts';
 import { keepPublished } from './flows/keep-published.ts';
 import { charts } from './flows/open-launch.ts';
 import { OutboxWorker } from './flows/outbox-worker.ts';
@@ -21,6 +22,7 @@ import { recordQueries } from './flows/record-queries.ts';
 import { sweepSessions } from './flows/sweep-sessions.ts';
 import { appApi } from './inbound/app-api/router.ts';
 import { cdsHooks } from './inbound/cds-hooks/router.ts';
+import { fhirApi } from './inbound/fhir-api/router.ts';
 import { httpApp } from './inbound/http/app.ts';
 import { metrics } from './inbound/http/metrics.ts';
 import { oauth } from './inbound/oauth/router.ts';
@@ -29,6 +31,8 @@ import { connectFhirEhr, EHR_LIMITS } from './outbound/ehr-fhir/ehr.ts';
 import { smartServer, type SmartRegistration } from './outbound/ehr-fhir/smart-server.ts';
 import { jwksCdsClients, type RegisteredCdsClient } from './outbound/jwks/cds-clients.ts';
 import { jwksApiClients } from './outbound/jwks/api-clients.ts';
+import { fileConformance } from './outbound/files/conformance.ts';
+import { parseJson } from './outbound/files/parse-json.ts';
 import { filePlanDefinitions } from './outbound/files/plan-definitions.ts';
 import { sqliteAdviceStore } from './outbound/sqlite/advice-store.ts';
 import { sqliteAccessTokens } from './outbound/sqlite/access-tokens.ts';
@@ -173,14 +177,29 @@ async function wire(
     advice: sqliteAdviceStore(database),
     launchable: new Set(canLaunch.map(({ id }) => id)),
   });
-  const tokens = oauth({
+  const tokens = sqliteAccessTokens(database);
+  const authorization = oauth({
     log,
     baseUrl,
     clock,
     audit,
+    tokens,
     clients: jwksApiClients(config.clients),
-    tokens: sqliteAccessTokens(database),
     used: sqliteUsedTokens(database),
+  });
+  const fhir = fhirApi({
+    log,
+    baseUrl,
+    clock,
+    audit,
+    tokens,
+    resources,
+    published,
+    publish,
+    parseJson,
+    knowledge: knowledge.load,
+    hospitals: configured.map((each) => ({ ...each, ...hospitalOf(each.id) })),
+    conformance: fileConformance(PROFILES_FOLDER),
   });
   const sweep = setInterval(() => {
     sweepSessions({ sessions, outbox, clock, charts: opened }).catch((error: unknown) => {
@@ -197,7 +216,7 @@ async function wire(
     secure: baseUrl.startsWith('https:'),
     appFolder: APP_FOLDER,
     guests,
-    surfaces: options.roles.includes('web') ? [launch, api, hooks, tokens] : [],
+    surfaces: options.roles.includes('web') ? [launch, api, hooks, authorization, fhir] : [],
   });
   const close = () => {
     clearInterval(sweep);
@@ -283,7 +302,7 @@ function cdsClientsOf(
 function hospitalsOf(configured: readonly HospitalConfig[]): (id: string) => Hospital {
   const byId = new Map<string, Hospital>(
     configured.map((each) => [each.id, { ...each, title: each.title ?? each.id }]),
-  );
+  ).set(NO_HOSPITAL.id, NO_HOSPITAL);
   return (id) => {
     const hospital = byId.get(id);
     if (hospital === undefined)

@@ -7,7 +7,7 @@ import type { Bundle, Identifier, Resource } from '@medplum/fhirtypes';
 import type { Clock } from '../ports/clock.ts';
 import type { KeptResource, ResourceStore } from '../ports/resource-store.ts';
 
-export interface PublishedBundle {
+interface PublishedBundle {
   readonly hospital: string;
   /** Reference to the patient, as the resources have it. */
   readonly patient: string;

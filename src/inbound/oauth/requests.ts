@@ -18,8 +18,8 @@ export const tokenRequest = z.object({
   scope: once('scope'),
   ...client,
 });
-export const introspectRequest = z.object({ token: once('token'), ...client });
-export const revokeRequest = introspectRequest;
+/** Of introspection and revocation. */
+export const tokenInHand = z.object({ token: once('token'), ...client });
 
 /** @throws AppError `oauth.invalid-request`; `oauth.unsupported-grant-type` before anything else is looked at */
 export function parsed<T>(request: Request, schema: z.ZodType<T>): T {

@@ -15,7 +15,7 @@ import {
 } from '../../flows/access-token.ts';
 import type { ApiClient } from '../../ports/api-clients.ts';
 import { oauthError } from './oauth-error.ts';
-import { introspectRequest, parsed, revokeRequest, tokenRequest } from './requests.ts';
+import { parsed, tokenInHand, tokenRequest } from './requests.ts';
 
 export interface OAuthPorts extends TokenPorts {
   readonly log: Logger;
@@ -56,12 +56,12 @@ export function oauth(ports: OAuthPorts): Router {
     });
   });
   router.post('/oauth/introspect', async (request, response) => {
-    const body = parsed(request, introspectRequest);
+    const body = parsed(request, tokenInHand);
     const client = await clientOf(request, body);
     response.json(await introspected(body.token, client, ports));
   });
   router.post('/oauth/revoke', async (request, response) => {
-    const body = parsed(request, revokeRequest);
+    const body = parsed(request, tokenInHand);
     const client = await clientOf(request, body);
     await revokeToken(body.token, client.id, ports);
     response.status(200).end();
