@@ -35,6 +35,7 @@ export function cardContent(parts: CardParts): CardContent | undefined {
   const findings = findingsOf(assessment);
   const objections = objectionsTo(drafts, record, proposal);
   if (findings.length === 0 && objections.length === 0) return undefined;
+  const suggestions = suggestionsOf(parts);
   const indicator = indicatorOf(findings, objections, proposal);
   return {
     summary: shortened(summaryOf(findings, objections, inWords), MOST_SUMMARY),
@@ -45,10 +46,11 @@ export function cardContent(parts: CardParts): CardContent | undefined {
       assessment,
       proposal,
       incomplete: parts.incomplete,
+      moreProposals: suggestions.length - MOST_SUGGESTIONS,
       tellMissing: indicator === 'info',
       inWords,
     }),
-    suggestions: suggestionsOf(parts),
+    suggestions: suggestions.slice(0, MOST_SUGGESTIONS),
   };
 }
 
@@ -91,5 +93,5 @@ function suggestionsOf({ proposal, drafts, suggest }: CardParts): CardContent['s
       key: `${rule.canonical} ${activity.id}`,
     }));
   const first = new Map(all.toReversed().map((each) => [each.label, each]));
-  return all.filter((each) => first.get(each.label) === each).slice(0, MOST_SUGGESTIONS);
+  return all.filter((each) => first.get(each.label) === each);
 }

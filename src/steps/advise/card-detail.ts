@@ -1,6 +1,6 @@
 /** Findings and their surroundings → the detail of a card, GitHub Flavored Markdown. */
 import type { Assessment } from '../../domain/assessment.ts';
-import type { ActionThreshold } from '../../domain/model.ts';
+import type { ActionThreshold, ModelOutput } from '../../domain/model.ts';
 import type { CarePlanProposal } from '../../domain/care-plan.ts';
 import type { Objection } from './draft-orders.ts';
 import type { Finding } from './findings.ts';
@@ -16,6 +16,8 @@ export interface DetailParts {
   readonly assessment: Assessment;
   readonly proposal: CarePlanProposal;
   readonly incomplete: readonly string[];
+  /** Proposals beyond those that the card suggests. */
+  readonly moreProposals: number;
   /** The quiet line about what is missing is for cards that press nobody. */
   readonly tellMissing: boolean;
   readonly inWords: DurationInWords;
@@ -34,6 +36,7 @@ export function cardDetail(parts: DetailParts): string {
     section('**Against the order**', objections.map(plain).map(bullet)),
     ...findings.slice(0, MOST_FINDINGS).map((finding) => findingText(finding, inWords)),
     more > 0 ? `${more} more above their action threshold: open the app.` : '',
+    parts.moreProposals > 0 ? `${parts.moreProposals} more proposals: open the app.` : '',
     section(
       '**Held back**',
       held.map(({ title, detail }) => bullet(`${plain(title)}: ${plain(detail)}`)),
@@ -71,13 +74,13 @@ export function headline(finding: Finding, inWords: DurationInWords): string {
   return `${resultText(finding, inWords)}${model}`;
 }
 
-/** "Cardiovascular disease in 10 years: 12.3 %", "NEWS2: 7". */
+/** "Cardiovascular disease in 10 years: 12.3 %", "Acute deterioration: 7 points". */
 function resultText({ prediction, value }: Finding, inWords: DurationInWords): string {
   const { output } = prediction;
   const horizon = output.horizon === undefined ? '' : ` in ${inWords(output.horizon)}`;
   const risk = prediction.probability;
   if (output.scale !== 'probability')
-    return `${output.title}: ${amount(value, output.unit)}${
+    return `${output.title}: ${scoreText(output, value)}${
       risk === undefined ? '' : ` (risk${horizon} ${percent(risk)})`
     }`;
   return `${output.title}${horizon}: ${percent(value)}`;
@@ -89,8 +92,13 @@ function thresholdText({ meaning, source, owner }: ActionThreshold): string {
 
 function limitText({ prediction, threshold }: Finding): string {
   const limit = threshold?.value ?? 0;
-  const { scale, unit } = prediction.output;
-  return plain(scale === 'probability' ? percent(limit) : amount(limit, unit));
+  const { output } = prediction;
+  return plain(output.scale === 'probability' ? percent(limit) : scoreText(output, limit));
+}
+
+function scoreText({ scale, unit }: ModelOutput, value: number): string {
+  const text = amount(value, unit);
+  return scale === 'points' ? `${text} ${value === 1 ? 'point' : 'points'}` : text;
 }
 
 /** Models that one single value keeps from an answer. */

@@ -9,5 +9,17 @@ export function percent(probability: number): string {
 export function amount(value: number, unit: string | undefined): string {
   const number = String(Number(value.toPrecision(4)));
   const isCount = unit === undefined || unit === '1' || unit.startsWith('{');
-  return isCount ? number : `${number} ${unit.replace(/[[\]{}]/gu, '').replaceAll('_', ' ')}`;
+  return isCount ? number : `${number} ${unitText(unit)}`;
+}
+
+/** UCUM's letters for time are no words. */
+const WORDS: Readonly<Record<string, string>> = {
+  a: 'years',
+  mo: 'months',
+  wk: 'weeks',
+  d: 'days',
+};
+
+function unitText(unit: string): string {
+  return WORDS[unit] ?? unit.replace(/[[\]{}]/gu, '').replaceAll('_', ' ');
 }
