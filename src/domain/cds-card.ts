@@ -47,6 +47,8 @@ export interface Card {
 
 /** What follows from the content; uuids and links are set by the flow. */
 export type CardContent = Pick<Card, 'summary' | 'indicator' | 'detail'> & {
+  /** What speaks against orders that are about to be placed. */
+  readonly against: readonly string[];
   readonly suggestions: readonly (Omit<CardSuggestion, 'uuid'> & {
     /** Rule and activity: the same proposal another day has the same. */
     readonly key: string;

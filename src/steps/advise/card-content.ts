@@ -40,6 +40,7 @@ export function cardContent(parts: CardParts): CardContent | undefined {
   return {
     summary: shortened(summaryOf(findings, objections, inWords), MOST_SUMMARY),
     indicator,
+    against: objections,
     detail: cardDetail({
       findings,
       objections,

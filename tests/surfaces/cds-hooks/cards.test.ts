@@ -5,15 +5,16 @@ import type { Card } from '#src/domain/cds-card.ts';
 import { hookBody } from '../../support/cds-client.ts';
 import { chartOf } from '../../support/chart-of.ts';
 import { validateResource } from '../../support/validate-resource.ts';
-import { draftStatin, healthyChart, statinAllergy } from './patients.ts';
+import { draftStatin, healthyChart, pregnancy, statinAllergy } from './patients.ts';
 import { setting, type Setting } from './setting.ts';
 
 const p1 = chartOf('p1');
 const allergic = [...chartOf('p3'), statinAllergy('p3')];
+const pregnant = [...chartOf('p4'), pregnancy('p4')];
 let here: Setting;
 let card: Card;
 beforeAll(async () => {
-  here = await setting([p1, healthyChart('p2'), allergic]);
+  here = await setting([p1, healthyChart('p2'), allergic, pregnant]);
   [card] = (await cardsFor('p1')) as [Card];
 });
 afterAll(() => here.close());
@@ -170,4 +171,17 @@ test('an allergy that speaks against a draft order comes first', async () => {
   expect(first?.summary).toMatch(/^Atorvastatin 40 mg: allergy or intolerance is recorded/);
   expect(first?.detail).toMatch(/^\*\*Against the order\*\*/);
   expect(['warning', 'critical']).toContain(first?.indicator);
+});
+
+test('a pregnancy that speaks against a draft order comes first, and nothing of it is proposed', async () => {
+  const [first] = await cardsBeside('p4', [draftStatin('p4')]);
+  expect(first?.summary).toMatch(/^Atorvastatin 40 mg: Pregnancy: yes/);
+  const drugs = first?.suggestions?.flatMap(({ actions }) =>
+    actions.filter(({ resource }) => resource.resourceType === 'MedicationRequest'),
+  );
+  expect(drugs ?? []).toEqual([]);
+});
+
+test('no card where an order has nothing against it and nothing else needs a person', async () => {
+  expect(await cardsBeside('p2', [draftStatin('p2')])).toEqual([]);
 });

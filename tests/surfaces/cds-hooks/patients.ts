@@ -60,3 +60,17 @@ export function draftStatin(id: string): Resource {
     subject: { reference: `Patient/${id}` },
   };
 }
+
+export function pregnancy(id: string): Resource {
+  return {
+    resourceType: 'Condition',
+    id: `${id}-pregnancy`,
+    clinicalStatus: {
+      coding: [
+        { system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' },
+      ],
+    },
+    code: { coding: [{ system: SNOMED, code: '77386006' }] },
+    subject: { reference: `Patient/${id}` },
+  };
+}
