@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { scriptedServer } from './scripted-server.ts';
 
 /** A test reads JSON as it came. */
-export interface CdsAnswer {
+interface CdsAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: ReturnType<typeof JSON.parse>;
