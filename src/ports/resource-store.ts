@@ -3,7 +3,7 @@ import type { Identifier, Resource } from '@medplum/fhirtypes';
 
 /** A resource to keep, under its own type and id. */
 export interface KeptResource {
-  /** Whose it is; the resource is tagged with it. */
+  /** Whose it is; the resource is tagged with it. What is about no patient is the first one's. */
   readonly hospital: string;
   /** `Patient/<id>` at the hospital; undefined: about no patient (Device). */
   readonly patient: string | undefined;

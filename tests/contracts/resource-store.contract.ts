@@ -51,6 +51,13 @@ export function resourceStoreContract(newStore: () => ResourceStore): void {
       expect(await store.read('RiskAssessment', 'a')).toMatchObject({ version: 1 });
     });
 
+    test('keeps what is about no patient once for all hospitals', async () => {
+      const device = { resourceType: 'Device', id: 'd' } as const;
+      await store.put([{ hospital: 'general', patient: undefined, resource: device }], AT);
+      await store.put([{ hospital: 'other', patient: undefined, resource: device }], LATER);
+      expect(await store.read('Device', 'd')).toMatchObject({ version: 1, hospital: 'general' });
+    });
+
     test('keeps every version', async () => {
       await store.put([aResult('a')], AT);
       await store.put([aResult('a', { status: 'final' })], LATER);

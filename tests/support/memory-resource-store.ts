@@ -32,7 +32,8 @@ export function memoryResourceStore(): ResourceStore {
       for (const { hospital, patient, resource } of resources) {
         const { resourceType: type, id } = resource;
         const before = last(type, id);
-        if (before?.hospital === hospital && same(before.resource, resource)) continue;
+        const sameOwner = patient === undefined || before?.hospital === hospital;
+        if (sameOwner && same(before?.resource, resource)) continue;
         add({ type, id, hospital, patient }, at, untagged(resource));
       }
     },

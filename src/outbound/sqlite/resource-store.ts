@@ -69,7 +69,8 @@ export function sqliteResourceStore(database: Database): ResourceStore {
       const { resourceType: type, id } = resource;
       const before = last.get(type, id);
       const body = JSON.stringify(untagged(resource));
-      if (before?.body === body && before.hospital === hospital) continue;
+      if (before?.body === body && (patient === undefined || before.hospital === hospital))
+        continue;
       insert.run(type, id, (before?.version ?? 0) + 1, hospital, patient ?? null, at, body);
     }
   });
