@@ -23,10 +23,12 @@ import { sweepSessions } from './flows/sweep-sessions.ts';
 import { appApi } from './inbound/app-api/router.ts';
 import { cdsHooks } from './inbound/cds-hooks/router.ts';
 import { fhirApi } from './inbound/fhir-api/router.ts';
+import { jwks } from './inbound/http/jwks.ts';
 import { httpApp } from './inbound/http/app.ts';
 import { metrics } from './inbound/http/metrics.ts';
 import { oauth } from './inbound/oauth/router.ts';
 import { smartLaunch } from './inbound/smart-launch/router.ts';
+import { backendAccess, type BackendRegistration } from './outbound/ehr-fhir/backend-access.ts';
 import { connectFhirEhr, EHR_LIMITS } from './outbound/ehr-fhir/ehr.ts';
 import { smartServer, type SmartRegistration } from './outbound/ehr-fhir/smart-server.ts';
 import { jwksCdsClients, type RegisteredCdsClient } from './outbound/jwks/cds-clients.ts';
@@ -42,6 +44,7 @@ import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
 import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
+import { sqliteSigningKey } from './outbound/sqlite/signing-key.ts';
 import { sqliteUsedTokens } from './outbound/sqlite/used-tokens.ts';
 import { compilePlans } from './steps/recommend/compile.ts';
 import { transactionBundle } from './steps/report/transaction-bundle.ts';
@@ -108,7 +111,9 @@ async function wire(
   const hospitalOf = hospitalsOf(configured);
   const report = (event: string, detail: Readonly<Record<string, string | number>>) =>
     log.info({ event, ...detail });
-  const worker = new OutboxWorker({ outbox, sessions, smart, clock, connectEhr, report });
+  const signingKey = sqliteSigningKey(database);
+  const backend = backendAccess(backendsOf(configured), signingKey);
+  const worker = new OutboxWorker({ backend, outbox, sessions, smart, clock, connectEhr, report });
   const wakeDelivery = () => worker.wake();
   const publish = publishInTurn({
     published,
@@ -197,6 +202,9 @@ async function wire(
     published,
     publish,
     parseJson,
+    backend,
+    connectEhr,
+    queries,
     knowledge: knowledge.load,
     hospitals: configured.map((each) => ({ ...each, ...hospitalOf(each.id) })),
     conformance: fileConformance(PROFILES_FOLDER),
@@ -216,7 +224,9 @@ async function wire(
     secure: baseUrl.startsWith('https:'),
     appFolder: APP_FOLDER,
     guests,
-    surfaces: options.roles.includes('web') ? [launch, api, hooks, authorization, fhir] : [],
+    surfaces: options.roles.includes('web')
+      ? [launch, api, hooks, authorization, fhir, jwks(signingKey)]
+      : [],
   });
   const close = () => {
     clearInterval(sweep);
@@ -309,6 +319,13 @@ function hospitalsOf(configured: readonly HospitalConfig[]): (id: string) => Hos
       throw new AppError('request.not-found', 'this hospital is not configured');
     return hospital;
   };
+}
+
+/** Hospitals that have registered us as a backend client. */
+function backendsOf(configured: readonly HospitalConfig[]): BackendRegistration[] {
+  return configured.flatMap(({ id, fhirBaseUrl, backend }) =>
+    backend === undefined ? [] : [{ hospital: id, fhirBaseUrl, clientId: backend.clientId }],
+  );
 }
 
 /** The hospitals' own pages; under demo also ours, since the sandbox is there. */

@@ -114,6 +114,10 @@ const TABLES = `
     expires_at text not null,
     body text not null
   );
+  create table if not exists signing_keys (
+    kid text primary key,
+    body text not null
+  );
   create table if not exists audit (
     id integer primary key autoincrement,
     body text not null,

@@ -6,13 +6,14 @@ import { applyPlan } from '../../../flows/apply-plan.ts';
 import { assessAndPublish, type AssessAndPublishPorts } from '../../../flows/assess-and-publish.ts';
 import { assessGiven } from '../../../flows/assess-given.ts';
 import type { GivenRecord } from '../../../flows/given-record.ts';
+import { readOwnRecord, type ReadOwnRecordPorts } from '../../../flows/read-own-record.ts';
 import type { StoredVersion } from '../../../ports/resource-store.ts';
 import { accessOf, type Access, type AccessPorts } from '../access.ts';
 import { operationOutcome } from '../outcome.ts';
 import { prefers, sendResource } from '../send.ts';
 import { operationInput, type OperationInput, type ParseJson } from './parameters.ts';
 
-export interface OperationPorts extends AccessPorts, AssessAndPublishPorts {
+export interface OperationPorts extends AccessPorts, AssessAndPublishPorts, ReadOwnRecordPorts {
   readonly parseJson: ParseJson;
   /** `<base>/fhir` */
   readonly fhirBase: string;
@@ -31,7 +32,7 @@ export function operationRoutes(ports: OperationPorts): Router {
     if (input.store) access.require('RiskAssessment', 'c');
     if (input.store && request.method === 'GET')
       throw new AppError('request.not-allowed', 'storing is asked for by POST');
-    const given = givenOf(input, subject ?? subjectOf(input));
+    const given = await givenOf(input, subject ?? subjectOf(input), ports);
     const what = input.store ? 'fhir.assess-and-store' : 'fhir.assess';
     await access.note(what, given.subject, `${input.models.length} models named`);
     if (!input.store) {
@@ -66,7 +67,7 @@ export function operationRoutes(ports: OperationPorts): Router {
     access.require('PlanDefinition', 'r');
     const { id = '' } = request.params as { id?: string };
     const input = operationInput(request, ports.parseJson);
-    const given = givenOf(input, subjectOf(input));
+    const given = await givenOf(input, subjectOf(input), ports);
     await access.note('fhir.apply', given.subject, `PlanDefinition/${id}`);
     sendResource(request, response, await applyPlan(id, given, ports));
   };
@@ -79,13 +80,14 @@ function subjectOf({ subject }: OperationInput): string | undefined {
   return subject === undefined || /[/:]/.test(subject) ? subject : `Patient/${subject}`;
 }
 
-/** @throws AppError `request.unprocessable` without a record: there is no access of our own to a hospital's */
-function givenOf(input: OperationInput, subject: string | undefined): GivenRecord {
-  const { record, models, asOf, hospital } = input;
-  if (record === undefined)
-    throw new AppError('request.unprocessable', 'send the record of the patient as a Bundle', {
-      where: 'bundle',
-    });
+/** Without a record, that of the patient is read at the hospital. @throws AppError `request.unprocessable` */
+async function givenOf(
+  input: OperationInput,
+  subject: string | undefined,
+  ports: ReadOwnRecordPorts,
+): Promise<GivenRecord> {
+  const { models, asOf } = input;
+  const { record, hospital } = await recordOf(input, subject, ports);
   return {
     record,
     ...(models.length === 0 ? {} : { models: new Set(models) }),
@@ -93,6 +95,19 @@ function givenOf(input: OperationInput, subject: string | undefined): GivenRecor
     ...(hospital === undefined ? {} : { hospital }),
     ...(subject === undefined ? {} : { subject }),
   };
+}
+
+async function recordOf(
+  { record, hospital }: OperationInput,
+  subject: string | undefined,
+  ports: ReadOwnRecordPorts,
+): Promise<Pick<GivenRecord, 'record' | 'hospital'>> {
+  if (record !== undefined) return { record, ...(hospital === undefined ? {} : { hospital }) };
+  const patientId = /^Patient\/([A-Za-z0-9.-]{1,64})$/.exec(subject ?? '')?.[1];
+  if (patientId !== undefined) return readOwnRecord(patientId, hospital, ports);
+  throw new AppError('request.unprocessable', 'send the record of the patient as a Bundle', {
+    where: 'bundle',
+  });
 }
 
 function collection(held: readonly StoredVersion[], fhirBase: string): Bundle {
