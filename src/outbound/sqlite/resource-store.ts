@@ -1,7 +1,12 @@
 /** Published resources in SQLite: each version a row, in the order of writing, so that a page of a search stays what it was. */
 import type { Resource } from '@medplum/fhirtypes';
 import { tagged, untagged } from '../../domain/codes/hospital-tag.ts';
-import type { KeptResource, ResourceStore, StoredVersion } from '../../ports/resource-store.ts';
+import type {
+  KeptResource,
+  PatientKey,
+  ResourceStore,
+  StoredVersion,
+} from '../../ports/resource-store.ts';
 import type { Database } from './database.ts';
 import { sqlitePatientIndex } from './patient-index.ts';
 
@@ -20,9 +25,16 @@ interface Row {
 interface FindParameters {
   readonly type: string;
   readonly snapshot: number;
-  /** JSON lists; null: any. */
-  readonly ids: string | null;
-  readonly patients: string | null;
+  /** JSON list of ids or patients; not used for a whole type. */
+  readonly keys: string;
+}
+
+/** @param narrowed to the rows that an index finds; @param index where SQLite would choose another */
+function newest(narrowed = '', index = ''): string {
+  return `select * from resources where seq in
+     (select max(seq) from resources ${index}
+      where type = @type and seq <= @snapshot ${narrowed} group by id)
+   and body is not null and @keys is not null order by seq desc`;
 }
 
 interface HistoryParameters {
@@ -50,15 +62,12 @@ export function sqliteResourceStore(database: Database): ResourceStore {
   const lastSeq = database.prepare<[], { seq: number | null }>(
     'select max(seq) as seq from resources',
   );
-  const found = database.prepare<[FindParameters], Row>(
-    `select * from resources where seq in
-       (select max(seq) from resources where type = @type and seq <= @snapshot
-          and (@ids is null or id in (select value from json_each(@ids)))
-          and (@patients is null or exists (select 1 from json_each(@patients) as wanted
-            where patient = wanted.value ->> 'patient'
-              and hospital = coalesce(wanted.value ->> 'hospital', hospital)))
-        group by type, id)
-     and body is not null order by seq desc`,
+  const ofType = database.prepare<[FindParameters], Row>(newest());
+  const ofIds = database.prepare<[FindParameters], Row>(
+    newest('and id in (select value from json_each(@keys))'),
+  );
+  const ofPatients = database.prepare<[FindParameters], Row>(
+    newest('and patient in (select value from json_each(@keys))', 'indexed by resources_patient'),
   );
   const history = database.prepare<[HistoryParameters], Row>(
     `select * from resources where seq <= @snapshot and (@type is null or type = @type)
@@ -103,9 +112,10 @@ export function sqliteResourceStore(database: Database): ResourceStore {
       return lastSeq.get()?.seq ?? 0;
     },
     async find({ type, ids, patients }, snapshot) {
-      return found
-        .all({ type, snapshot, ids: jsonOf(ids), patients: jsonOf(patients) })
-        .map(versionOf);
+      const keys = JSON.stringify(ids ?? patients?.map(({ patient }) => patient) ?? []);
+      const statement = ids !== undefined ? ofIds : patients !== undefined ? ofPatients : ofType;
+      const rows = statement.all({ type, snapshot, keys });
+      return rows.filter((row) => patients === undefined || isOf(row, patients)).map(versionOf);
     },
     async history({ type, id }, snapshot) {
       return history.all({ snapshot, type: type ?? null, id: id ?? null }).map(versionOf);
@@ -113,8 +123,8 @@ export function sqliteResourceStore(database: Database): ResourceStore {
   };
 }
 
-function jsonOf(list: readonly unknown[] | undefined): string | null {
-  return list === undefined ? null : JSON.stringify(list);
+function isOf({ hospital, patient }: Row, keys: readonly PatientKey[]): boolean {
+  return keys.some((key) => key.patient === patient && (key.hospital ?? hospital) === hospital);
 }
 
 function versionOf(row: Row): StoredVersion {
