@@ -1,7 +1,7 @@
 /** The key by which hospitals know us; its public part is published at /.well-known/jwks.json. */
 
 /** RFC 7517. */
-export type PublicJwk = Readonly<Record<string, unknown>> & { readonly kid: string };
+type PublicJwk = Readonly<Record<string, unknown>> & { readonly kid: string };
 
 export interface SigningKey {
   publicJwk(): Promise<PublicJwk>;
