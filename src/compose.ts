@@ -13,22 +13,40 @@ import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';
 import type { Hospital } from './flows/chart.ts';
 import { assessor, type Knowledge } from './flows/assess-resources.ts';
+import { NO_HOSPITAL } from './flows/given-record.ts';
+import { keepPublished } from './flows/keep-published.ts';
 import { charts } from './flows/open-launch.ts';
 import { OutboxWorker } from './flows/outbox-worker.ts';
+import { inTurn } from './flows/in-turn.ts';
+import { publishInTurn } from './flows/publish-in-turn.ts';
 import { recordQueries } from './flows/record-queries.ts';
 import { sweepSessions } from './flows/sweep-sessions.ts';
 import { appApi } from './inbound/app-api/router.ts';
+import { cdsHooks } from './inbound/cds-hooks/router.ts';
+import { fhirApi } from './inbound/fhir-api/router.ts';
+import { jwks } from './inbound/http/jwks.ts';
 import { httpApp } from './inbound/http/app.ts';
 import { metrics } from './inbound/http/metrics.ts';
+import { oauth } from './inbound/oauth/router.ts';
 import { smartLaunch } from './inbound/smart-launch/router.ts';
-import { connectFhirEhr } from './outbound/ehr-fhir/ehr.ts';
+import { backendAccess, type BackendRegistration } from './outbound/ehr-fhir/backend-access.ts';
+import { connectFhirEhr, EHR_LIMITS } from './outbound/ehr-fhir/ehr.ts';
 import { smartServer, type SmartRegistration } from './outbound/ehr-fhir/smart-server.ts';
+import { jwksCdsClients, type RegisteredCdsClient } from './outbound/jwks/cds-clients.ts';
+import { jwksApiClients } from './outbound/jwks/api-clients.ts';
+import { fileConformance } from './outbound/files/conformance.ts';
+import { parseJson } from './outbound/files/parse-json.ts';
 import { filePlanDefinitions } from './outbound/files/plan-definitions.ts';
+import { sqliteAdviceStore } from './outbound/sqlite/advice-store.ts';
+import { sqliteAccessTokens } from './outbound/sqlite/access-tokens.ts';
 import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { derivedKey, openDatabase } from './outbound/sqlite/database.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
+import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
+import { sqliteSigningKey } from './outbound/sqlite/signing-key.ts';
+import { sqliteUsedTokens } from './outbound/sqlite/used-tokens.ts';
 import { compilePlans } from './steps/recommend/compile.ts';
 import { transactionBundle } from './steps/report/transaction-bundle.ts';
 
@@ -38,6 +56,8 @@ const PROFILES_FOLDER = folderOf('profiles');
 const SWEEP_EVERY_MS = 60_000;
 const DRAIN_MS = 10_000;
 const SANDBOX_ID = 'sandbox';
+/** Somebody waits for the card: a hospital that is slow is not asked for long. */
+const HOOK_LIMITS = { ...EHR_LIMITS, timeoutMs: 4_000, tries: 2, budgetMs: 6_000 };
 
 const clock = { now: () => new Date().toISOString() };
 
@@ -83,29 +103,45 @@ async function wire(
   const sessions = sqliteSessionStore(database);
   const published = sqlitePublishedStore(database);
   const audit = sqliteAudit(database);
+  const resources = sqliteResourceStore(database);
+  const keep = keepPublished(resources, clock);
   const smart = smartServer(registrationsOf(config, configured));
-  const connectEhr = connectFhirEhr(new Map(configured.map((each) => [each.id, each.fhirBaseUrl])));
+  const addresses = new Map(configured.map((each) => [each.id, each.fhirBaseUrl]));
+  const connectEhr = connectFhirEhr(addresses);
+  const canLaunch = launchable(configured, log);
   const hospitalOf = hospitalsOf(configured);
   const report = (event: string, detail: Readonly<Record<string, string | number>>) =>
     log.info({ event, ...detail });
-  const worker = new OutboxWorker({ outbox, sessions, smart, clock, connectEhr, report });
+  const signingKey = sqliteSigningKey(database);
+  const backend = backendAccess(backendsOf(configured), signingKey);
+  const worker = new OutboxWorker({ backend, outbox, sessions, smart, clock, connectEhr, report });
   const wakeDelivery = () => worker.wake();
+  const takeTurns = inTurn();
+  const publish = publishInTurn({
+    takeTurns,
+    published,
+    outbox,
+    keep,
+    hospitalOf,
+    wakeDelivery,
+    buildBundle: ({ assessment, proposal }) => transactionBundle({ assessment, proposal }),
+  });
+  const queries = async () => recordQueries(await engine.manifests());
   const opened = charts({
+    takeTurns,
     sessions,
     smart,
     clock,
     published,
-    outbox,
     audit,
     connectEhr,
     hospitalOf,
-    wakeDelivery,
+    publish,
+    queries,
     assess: engine.assess,
-    queries: async () => recordQueries(await engine.manifests()),
-    buildBundle: ({ assessment, proposal }) => transactionBundle({ assessment, proposal }),
   });
   const launch = smartLaunch({
-    hospitals: launchable(configured, log),
+    hospitals: canLaunch,
     baseUrl,
     smart,
     sessions,
@@ -126,10 +162,56 @@ async function wire(
     published,
     outbox,
     audit,
+    keep,
     hospitalOf,
     wakeDelivery,
     assess: engine.assess,
     score: engine.score,
+  });
+  const hooks = cdsHooks({
+    log,
+    baseUrl,
+    sessions,
+    clock,
+    outbox,
+    published,
+    audit,
+    hospitalOf,
+    publish,
+    queries,
+    assess: engine.assess,
+    connectEhr: connectFhirEhr(addresses, HOOK_LIMITS),
+    cdsClients: jwksCdsClients(cdsClientsOf(config, addresses, options.sandbox, baseUrl)),
+    usedTokens: sqliteUsedTokens(database),
+    advice: sqliteAdviceStore(database),
+    launchable: new Set(canLaunch.map(({ id }) => id)),
+  });
+  const tokens = sqliteAccessTokens(database);
+  const authorization = oauth({
+    log,
+    baseUrl,
+    clock,
+    audit,
+    tokens,
+    clients: jwksApiClients(config.clients),
+    used: sqliteUsedTokens(database),
+  });
+  const fhir = fhirApi({
+    log,
+    baseUrl,
+    clock,
+    audit,
+    tokens,
+    resources,
+    published,
+    publish,
+    parseJson,
+    backend,
+    connectEhr,
+    queries,
+    knowledge: knowledge.load,
+    hospitals: configured.map((each) => ({ ...each, ...hospitalOf(each.id) })),
+    conformance: fileConformance(PROFILES_FOLDER),
   });
   const sweep = setInterval(() => {
     sweepSessions({ sessions, outbox, clock, charts: opened }).catch((error: unknown) => {
@@ -146,7 +228,9 @@ async function wire(
     secure: baseUrl.startsWith('https:'),
     appFolder: APP_FOLDER,
     guests,
-    surfaces: options.roles.includes('web') ? [launch, api] : [],
+    surfaces: options.roles.includes('web')
+      ? [launch, api, hooks, authorization, fhir, jwks(signingKey)]
+      : [],
   });
   const close = () => {
     clearInterval(sweep);
@@ -216,16 +300,38 @@ function registrationsOf(config: Config, hospitals: readonly HospitalConfig[]) {
   );
 }
 
+/** CDS clients with their hospital's address; under demo the sandbox is one as well. */
+function cdsClientsOf(
+  config: Config,
+  addresses: ReadonlyMap<string, string>,
+  sandbox: boolean,
+  baseUrl: string,
+): RegisteredCdsClient[] {
+  const iss = `${baseUrl}/sandbox/fhir`;
+  const own = { iss, jwksUrl: `${baseUrl}/sandbox/auth/jwks.json`, hospital: SANDBOX_ID };
+  return [...config.cdsClients, ...(sandbox ? [own] : [])].flatMap((client) => {
+    const fhirBaseUrl = addresses.get(client.hospital);
+    return fhirBaseUrl === undefined ? [] : [{ ...client, fhirBaseUrl }];
+  });
+}
+
 function hospitalsOf(configured: readonly HospitalConfig[]): (id: string) => Hospital {
   const byId = new Map<string, Hospital>(
     configured.map((each) => [each.id, { ...each, title: each.title ?? each.id }]),
-  );
+  ).set(NO_HOSPITAL.id, NO_HOSPITAL);
   return (id) => {
     const hospital = byId.get(id);
     if (hospital === undefined)
       throw new AppError('request.not-found', 'this hospital is not configured');
     return hospital;
   };
+}
+
+/** Hospitals that have registered us as a backend client. */
+function backendsOf(configured: readonly HospitalConfig[]): BackendRegistration[] {
+  return configured.flatMap(({ id, fhirBaseUrl, backend }) =>
+    backend === undefined ? [] : [{ hospital: id, fhirBaseUrl, clientId: backend.clientId }],
+  );
 }
 
 /** The hospitals' own pages; under demo also ours, since the sandbox is there. */

@@ -11,6 +11,11 @@ import { DEFAULT_SETTINGS, type HospitalSettings } from './domain/settings.ts';
 import { AppError } from './errors.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+/** Keys are trusted as they come: over TLS, or from this machine. */
+const keysUrl = url.refine(
+  (text) => new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname),
+  'must be https, or http on this machine (localhost)',
+);
 const origin = z
   .url({ protocol: /^https?$/ })
   .refine((text) => new URL(text).origin === text, 'must be an origin: scheme, host and port');
@@ -43,6 +48,10 @@ const isTimeZone = (zone: string): boolean => {
     return false;
   }
 };
+
+function isLoopback(hostname: string): boolean {
+  return ['localhost', '[::1]'].includes(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
 
 const hospitalSettings = z.strictObject({
   score2Region: z
@@ -121,6 +130,9 @@ const oidc = z.strictObject({
   roleClaim: z.string().default('roles'),
 });
 
+/** SMART, version 2 (`.rs`, `.cruds`) or 1 (`.read`, `.write`, `.*`). */
+const SCOPE = /^system\/(?:[A-Z][A-Za-z]*|\*)\.(?:\*|read|write|(?=.)c?r?u?d?s?)$/;
+
 const settingsFile = z.strictObject({
   hospitals: z
     .array(hospital)
@@ -133,13 +145,21 @@ const settingsFile = z.strictObject({
     .array(
       z.strictObject({
         id: z.string().min(1),
-        jwksUrl: url,
-        scopes: z.array(z.string().min(1)),
+        jwksUrl: keysUrl,
+        scopes: z.array(
+          z.string().regex(SCOPE, 'must be system/<Type>.<rights>, e.g. system/*.rs'),
+        ),
         endpoints: z.array(origin).default([]),
       }),
     )
     .default([]),
-  cdsClients: z.array(z.strictObject({ iss: url, jwksUrl: url, hospital: id })).default([]),
+  cdsClients: z
+    .array(z.strictObject({ iss: url, jwksUrl: keysUrl, hospital: id }))
+    .refine(
+      (all) => new Set(all.map((each) => each.iss)).size === all.length,
+      'two CDS clients have one iss',
+    )
+    .default([]),
   dicom: z
     .strictObject({
       accept: z.array(z.strictObject({ aeTitle, address: z.string().min(1) })).default([]),

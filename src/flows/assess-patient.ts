@@ -12,6 +12,7 @@ import { readPatientRecord } from '../steps/record/read-patient-record.ts';
 import { transactionBundle } from '../steps/report/transaction-bundle.ts';
 import { assessRecord } from './assess-record.ts';
 import type { Knowledge } from './assess-resources.ts';
+import { markByHand } from './mark-by-hand.ts';
 import { typeFinder } from './type-finder.ts';
 
 export interface AssessPatientRequest {
@@ -24,6 +25,8 @@ export interface AssessPatientRequest {
   readonly settings: HospitalSettings;
   /** Ids of the models whose results are wanted; the plan rests on all of them either way. */
   readonly models?: ReadonlySet<string>;
+  /** References of what a person entered in our app. */
+  readonly enteredByHand?: ReadonlySet<string>;
 }
 
 export interface PatientAssessment {
@@ -39,7 +42,8 @@ export function assessPatient(
   { models, plans }: Knowledge,
 ): PatientAssessment {
   const { subject, resources, asOf, settings } = request;
-  const record = readPatientRecord(resources, { subject, asOf, settings });
+  const read = readPatientRecord(resources, { subject, asOf, settings });
+  const record = markByHand(read, request.enteredByHand ?? new Set());
   const all = assessRecord(record, models, settings);
   const proposal = proposeCarePlan(plans, ruleFacts(record, all, settings), record);
   const assessment = wanted(all, request.models);

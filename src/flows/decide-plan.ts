@@ -46,20 +46,23 @@ export async function decidePlan(request: PlanRequest, ports: RecordDecisionPort
       : each,
   );
   const id = nameOf([hospital, patient, published.outboxId, news]);
-  if (resources.length > 0)
+  const sent = resources.filter(({ unsent }) => unsent !== true);
+  if (sent.length > 0)
     await ports.outbox.enqueue({
       id,
       hospital,
       patient,
       what: 'care plan decided',
-      bundle: decisionBundle(resources, by, at),
+      bundle: decisionBundle(sent, by, at),
       enqueuedAt: at,
     });
+  if (resources.length > 0)
+    await ports.keep({ hospital, patient, bundle: decisionBundle(resources, by, at) });
   await ports.published.save([
     {
       ...published,
       // The next save starts from the proposal again: choices are applied to it, not to each other.
-      outboxId: resources.length > 0 ? id : published.outboxId,
+      outboxId: sent.length > 0 ? id : published.outboxId,
       decisions,
     },
   ]);

@@ -1,10 +1,11 @@
 /**
  * Delivers what waits in the outbox to its hospitals. In: items whose turn it is. Out: written, to be tried again, or parked.
  *
- * The token of a launch of the same patient carries it; without one the item waits for the next launch.
+ * The token of a launch of the same patient carries it, else our own access; without both the item waits for the next launch.
  */
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { AppError } from '../errors.ts';
+import type { BackendAccess } from '../ports/backend-access.ts';
 import type { ConnectEhr, Ehr } from '../ports/ehr.ts';
 import type { Outbox, OutboxItem } from '../ports/outbox.ts';
 import { bound, Unbound } from './bind-addresses.ts';
@@ -14,6 +15,8 @@ import { addresses } from './written-at.ts';
 export interface DeliverPorts extends SessionPorts {
   readonly outbox: Outbox;
   readonly connectEhr: ConnectEhr;
+  /** Our own access, where a hospital gives us one. */
+  readonly backend?: BackendAccess;
   /** `outbox.written`, `outbox.failed` … for the log. */
   readonly report: (event: string, detail: Readonly<Record<string, string | number>>) => void;
 }
@@ -38,12 +41,14 @@ async function deliver(item: OutboxItem, ports: DeliverPorts): Promise<void> {
   const about = { item: item.id, hospital: item.hospital };
   const now = clock.now();
   const session = await sessionFor(item, ports);
-  if (session === undefined) {
+  const token =
+    session === undefined ? ports.backend?.tokenOf(item.hospital) : tokenOf(session.id, ports);
+  if (token === undefined) {
     const detail = 'waits for the next launch of this patient: no open session can write';
     await outbox.postpone(item.id, detail, secondsAfter(now, NO_SESSION_S));
     return;
   }
-  const ehr = ports.connectEhr(item.hospital, tokenOf(session.id, ports));
+  const ehr = ports.connectEhr(item.hospital, token);
   try {
     const written = (await outbox.ofPatient(item.hospital, item.patient)).filter(
       ({ state }) => state === 'written',
@@ -53,9 +58,12 @@ async function deliver(item: OutboxItem, ports: DeliverPorts): Promise<void> {
     report('outbox.written', { ...about, tries: item.tries + 1 });
   } catch (error) {
     const { detail, nextTryAt } = afterFailure(error, item, clock.now());
-    if (error instanceof AppError && error.code === 'session.ended')
+    if (error instanceof AppError && error.code === 'session.ended') {
       await outbox.postpone(item.id, detail, secondsAfter(now, NO_SESSION_S));
-    else await outbox.markFailed(item.id, detail, nextTryAt);
+      // The token of a hook, taken back: another session's is tried next.
+      if (session?.endedAt !== undefined && session.refreshToken === undefined)
+        await ports.sessions.delete(session.id);
+    } else await outbox.markFailed(item.id, detail, nextTryAt);
     const state = nextTryAt === undefined ? 'parked' : 'waiting';
     report('outbox.failed', { ...about, tries: item.tries + 1, state, reason: detail });
   }

@@ -1,5 +1,7 @@
 /** Work on one thing is done one after another; work on different things side by side. */
-export function inTurn(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+export type InTurn = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+
+export function inTurn(): InTurn {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {
     const before = last.get(key) ?? Promise.resolve();

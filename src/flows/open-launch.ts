@@ -8,21 +8,20 @@ import { AppError } from '../errors.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { ConnectEhr, RecordQuery } from '../ports/ehr.ts';
 import type { LaunchSession } from '../ports/session-store.ts';
-import type { AssessResources, Chart, Hospital } from './chart.ts';
-import { entryResources, isByHand } from './entry-resources.ts';
-import { inTurn } from './in-turn.ts';
-import { publishAssessment, type PublishPorts } from './publish-assessment.ts';
+import { assessChart, type AssessChartPorts } from './assess-chart.ts';
+import type { Chart } from './chart.ts';
+import type { InTurn } from './in-turn.ts';
+import type { Publish } from './publish-in-turn.ts';
 import { isOurs } from './record-queries.ts';
 import { tokenOf, type SessionPorts } from './session-life.ts';
 
-export interface OpenLaunchPorts extends SessionPorts, PublishPorts {
+export interface OpenLaunchPorts extends SessionPorts, AssessChartPorts {
   readonly audit: Audit;
   readonly connectEhr: ConnectEhr;
-  readonly assess: AssessResources;
   readonly queries: () => Promise<readonly RecordQuery[]>;
-  readonly hospitalOf: (id: string) => Hospital;
-  /** Something was put into the outbox. */
-  readonly wakeDelivery: () => void;
+  readonly publish: Publish;
+  /** By `<hospital>/Patient/<id>`; the same that `publish` takes. */
+  readonly takeTurns: InTurn;
 }
 
 export interface Charts {
@@ -39,19 +38,9 @@ export interface Charts {
 
 export function charts(ports: OpenLaunchPorts): Charts {
   const open = new Map<string, Promise<Chart>>();
-  const oneAfterAnother = inTurn();
-
-  /** Publishing of one patient happens in turn, whichever session asks. */
-  function publish(chart: Chart): Promise<void> {
-    return oneAfterAnother(`${chart.hospital}/${chart.subject}`, async () => {
-      await publishAssessment(chart, ports.hospitalOf(chart.hospital), ports);
-      ports.wakeDelivery();
-    });
-  }
-
   async function readAndPublish(session: LaunchSession): Promise<Chart> {
     const chart = await readChart(session, ports);
-    await publish(chart);
+    await ports.publish(chart);
     return chart;
   }
 
@@ -83,14 +72,14 @@ export function charts(ports: OpenLaunchPorts): Charts {
     async assessAgain(session) {
       const before = open.get(session.id);
       const last = await (before ?? this.open(session));
-      const again = assessed(last, ports).then(async (chart) => {
-        await publish(chart);
+      const again = assessChart(last, ports).then(async (chart) => {
+        await ports.publish(chart);
         return chart;
       });
       return keep(session, again, before);
     },
     inTurn({ hospital, patientId }, work) {
-      return oneAfterAnother(`${hospital}/Patient/${patientId}`, work);
+      return ports.takeTurns(`${hospital}/Patient/${patientId}`, work);
     },
     forget(sessionId) {
       open.delete(sessionId);
@@ -121,7 +110,7 @@ async function readChart(session: LaunchSession, ports: OpenLaunchPorts): Promis
   });
   const patient = resources.find((resource) => resource.resourceType === 'Patient');
   if (patient === undefined) throw new AppError('input.no-patient', 'the record holds no Patient');
-  return assessed(
+  return assessChart(
     {
       hospital: session.hospital,
       subject,
@@ -136,18 +125,6 @@ async function readChart(session: LaunchSession, ports: OpenLaunchPorts): Promis
   );
 }
 
-type Read = Pick<
-  Chart,
-  | 'hospital'
-  | 'subject'
-  | 'patient'
-  | 'resources'
-  | 'ownResults'
-  | 'readAt'
-  | 'incomplete'
-  | 'reachable'
->;
-
 /** Known only where every RiskAssessment could be read. */
 function ownResultsOf(
   resources: readonly Resource[],
@@ -156,20 +133,4 @@ function ownResultsOf(
   if (incomplete.some((gap) => gap.startsWith('RiskAssessment'))) return undefined;
   const results = resources.filter(({ resourceType }) => resourceType === 'RiskAssessment');
   return new Set(results.filter(isOurs).map(({ id }) => `RiskAssessment/${id ?? ''}`));
-}
-
-async function assessed(read: Read, ports: OpenLaunchPorts): Promise<Chart> {
-  const { hospital, subject } = read;
-  const entries = await ports.published.entries(hospital, subject);
-  const byHand = entryResources(entries);
-  // Entered here and written there: the hospital's copy would be the same value twice.
-  const resources = read.resources.filter((resource) => !isByHand(resource));
-  const made = await ports.assess({
-    subject,
-    resources: [...resources, ...byHand],
-    enteredByHand: new Set(byHand.map(({ id }) => `Observation/${id ?? ''}`)),
-    asOf: ports.clock.now(),
-    settings: ports.hospitalOf(hospital).settings,
-  });
-  return { ...read, resources, entries, ...made };
 }

@@ -12,6 +12,7 @@ import type { Published, PublishedResource, PublishedStore } from '../ports/publ
 import { carryEntries } from './carry-entries.ts';
 import type { Chart, Hospital } from './chart.ts';
 import { nameOf, proposalDigest, resultDigest } from './digest.ts';
+import type { KeepPublished } from './keep-published.ts';
 import { addressOf } from './written-at.ts';
 
 /** Subject of Published for the plan. */
@@ -28,6 +29,7 @@ export interface PublishPorts {
   readonly published: PublishedStore;
   readonly outbox: Outbox;
   readonly buildBundle: BuildBundle;
+  readonly keep: KeepPublished;
 }
 
 interface News {
@@ -63,7 +65,8 @@ export async function publishAssessment(
     assessment: only(chart.assessment, news),
     proposal: news.some(({ subject }) => subject === CARE_PLAN) ? chart.proposal : undefined,
   });
-  const bundle = updating(carryEntries(writable(whole, hospital), chart.entries), news);
+  const full = updating(carryEntries(whole, chart.entries), news);
+  const bundle = writable(full, hospital);
   if ((bundle.entry ?? []).length > 0)
     await ports.outbox.enqueue({
       id,
@@ -75,13 +78,20 @@ export async function publishAssessment(
     });
   // Enqueued by an earlier try that ended before it was noted: that one's content counts.
   const sent = (await ports.outbox.get(id))?.bundle ?? bundle;
+  const kept = bundle === full ? sent : full;
+  await ports.keep({
+    hospital: chart.hospital,
+    patient: chart.subject,
+    identifiers: chart.patient.identifier ?? [],
+    bundle: kept,
+  });
   await ports.published.save(
     news.map(({ subject, digest }) => ({
       hospital: chart.hospital,
       patient: chart.subject,
       subject,
       digest,
-      resources: resourcesOf(sent, subject),
+      resources: markUnsent(resourcesOf(kept, subject), sent),
       ...(subject === CARE_PLAN ? { proposal: chart.proposal } : {}),
       outboxId: id,
       publishedAt: chart.assessment.asOf,
@@ -210,6 +220,12 @@ function resourcesOf(bundle: Bundle, subject: string): PublishedResource[] {
     const model = resource.method?.coding?.find(({ system }) => system === CODE_SYSTEMS.models);
     return model?.code === subject ? [{ fullUrl, resource }] : [];
   });
+}
+
+/** What the hospital does not take is only here. */
+function markUnsent(resources: PublishedResource[], sent: Bundle): PublishedResource[] {
+  const urls = new Set(sent.entry?.map(({ fullUrl }) => fullUrl));
+  return resources.map((each) => (urls.has(each.fullUrl) ? each : { ...each, unsent: true }));
 }
 
 function kindOf(resource: PublishedResource['resource']): string {

@@ -17,12 +17,14 @@ import type {
 import { decidedResult, type ResultDecision } from '../steps/decide/decided-result.ts';
 import { decisionBundle } from './decision-bundle.ts';
 import { nameOf } from './digest.ts';
+import type { KeepPublished } from './keep-published.ts';
 
 export interface RecordDecisionPorts {
   readonly published: PublishedStore;
   readonly outbox: Outbox;
   readonly audit: Audit;
   readonly clock: Clock;
+  readonly keep: KeepPublished;
 }
 
 export interface DecisionRequest {
@@ -50,15 +52,18 @@ export async function recordDecision(
   const decision = decisionOf(request, at);
   const resources = published.resources.map((each) => decided(each, decision));
   const id = nameOf([hospital, patient, published.outboxId, choice, request.reason, request.note]);
-  if (resources.length > 0)
+  const sent = resources.filter(({ unsent }) => unsent !== true);
+  if (sent.length > 0)
     await ports.outbox.enqueue({
       id,
       hospital,
       patient,
       what: choice === 'confirm' ? 'assessment confirmed' : 'assessment not agreed',
-      bundle: decisionBundle(resources, by, at),
+      bundle: decisionBundle(sent, by, at),
       enqueuedAt: at,
     });
+  if (resources.length > 0)
+    await ports.keep({ hospital, patient, bundle: decisionBundle(resources, by, at) });
   await ports.published.save([withDecision(published, resources, decision, id)]);
   await ports.audit.append({
     at,

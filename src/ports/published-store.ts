@@ -27,6 +27,8 @@ export interface PublishedResource {
   readonly fullUrl: string;
   /** As last sent. */
   readonly resource: RiskAssessment | Observation | CarePlan;
+  /** The hospital does not take it: it is in our own store only. */
+  readonly unsent?: true;
 }
 
 export interface Published {

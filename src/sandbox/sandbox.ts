@@ -110,7 +110,8 @@ export function createSandbox({
       patients: () => STORIES.flatMap(({ person }) => patient(repository, person.id)),
     }),
   );
-  router.use(ehrPages({ ...shared, isSeeded: (reference) => seeded.has(reference), reset }));
+  const isSeeded = (reference: string) => seeded.has(reference);
+  router.use(ehrPages({ ...shared, isSeeded, reset, signingKey: () => signingKey }));
   router.use(plainError);
   return { router, iss: addresses.iss, clientId: CLIENT_ID, reset };
 }

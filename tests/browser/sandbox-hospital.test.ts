@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Card } from '#src/domain/cds-card.ts';
 import { createSandbox } from '#src/sandbox/sandbox.ts';
 import {
   assertAccessible,
@@ -20,12 +21,34 @@ const PAGES = [
   '/patients/lindqvist?tab=results',
   '/patients/lindqvist?tab=medications',
   '/patients/lindqvist?tab=received',
+  '/patients/lindqvist?tab=advice',
   '/patients/lindqvist?app=sidebar',
   '/patients/lindqvist?app=page',
   '/patients/lindqvist/results/lindqvist-observation-2',
   '/faults',
   '/nothing',
 ];
+
+/** As a CDS service answers. */
+const CARD: Card = {
+  uuid: '4ce02720-ef28-84b1-887f-0b12f5a93d45',
+  summary: 'Cardiovascular disease in 10 years: 17.7 % (PREVENT 2023)',
+  indicator: 'warning',
+  detail: `**Cardiovascular disease in 10 years: 17.7 %**\n\n- ${'A long reason. '.repeat(30)}`,
+  source: {
+    label: 'Mentor',
+    url: 'https://mentor.example/',
+    topic: { system: 'http://snomed.info/sct', code: '709510001', display: 'Risk assessment' },
+  },
+  suggestions: [
+    { uuid: 's1', label: 'Urine albumin/creatinine ratio', isRecommended: false, actions: [] },
+    { uuid: 's2', label: 'A long proposal. '.repeat(12), isRecommended: true, actions: [] },
+  ],
+  selectionBehavior: 'any',
+  overrideReasons: [
+    { system: 'https://mentor.example/reasons', code: 'other', display: 'Not appropriate now' },
+  ],
+};
 
 describe.skipIf(chromiumPath === undefined)('the sandbox hospital (needs chromium)', () => {
   let server: Server;
@@ -42,6 +65,12 @@ describe.skipIf(chromiumPath === undefined)('the sandbox hospital (needs chromiu
       response
         .type('html')
         .send('<!doctype html><html lang="en"><title>App</title><main><h1>App</h1></main></html>');
+    });
+    app.get('/cds-services', (_request, response) => {
+      response.json({ services: [{ id: 'mentor-patient-view', prefetch: {} }] });
+    });
+    app.post('/cds-services/mentor-patient-view', (_request, response) => {
+      response.json({ cards: [CARD] });
     });
     browser = await startBrowser();
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startService } from '#src/compose.ts';
-import { loadConfig, type HospitalConfig } from '#src/config.ts';
+import { loadConfig, type Config, type HospitalConfig } from '#src/config.ts';
 import { DEFAULT_SETTINGS } from '#src/domain/settings.ts';
 
 export interface TestService {
@@ -27,10 +27,11 @@ export function hospitalConfig(id: string, iss: string): HospitalConfig {
 export async function testService(
   hospitals: readonly HospitalConfig[],
   folder = mkdtempSync(join(tmpdir(), 'mentor-service-')),
+  more: Partial<Pick<Config, 'cdsClients' | 'http'>> = {},
 ): Promise<TestService> {
   const config = loadConfig({ PORT: '0', MENTOR_DATA: folder, LOG_LEVEL: 'silent' });
   const service = await startService(
-    { ...config, hospitals },
+    { ...config, hospitals, ...more },
     { sandbox: false, roles: ['web', 'worker'] },
   );
   return { ...service, folder };

@@ -5,7 +5,7 @@
  */
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import express, { type Request, type Response } from 'express';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
@@ -22,6 +22,8 @@ interface Faults {
   grant?: readonly string[];
   tokenSeconds?: number;
   withoutRefresh?: boolean;
+  /** Address of the keys of its backend client; there is none where absent. */
+  backendKeys?: string;
 }
 
 export interface TinyHospital {
@@ -35,6 +37,8 @@ export interface TinyHospital {
   readonly asked: string[];
   /** A launch from the chart of a patient. */
   launchOf(patientId: string): string;
+  /** An access token, as a CDS Hooks call carries one. */
+  tokenFor(patientId: string): string;
   expireTokens(): void;
   close(): Promise<void>;
 }
@@ -196,6 +200,10 @@ export async function tinyHospital(
   });
   app.post('/token', express.urlencoded(), async (request, response) => {
     const form = request.body as Record<string, string>;
+    if (form['grant_type'] === 'client_credentials') {
+      await answerBackend(form, response);
+      return;
+    }
     const grant =
       form['grant_type'] === 'refresh_token'
         ? refreshes.get(form['refresh_token'] ?? '')
@@ -231,6 +239,19 @@ export async function tinyHospital(
       ...(faults.withoutRefresh === true ? {} : { refresh_token: refresh }),
     });
   });
+  async function answerBackend(form: Record<string, string>, response: Response): Promise<void> {
+    try {
+      const keys = createRemoteJWKSet(new URL(faults.backendKeys ?? ''));
+      const options = { audience: `${origin}/token`, algorithms: ['ES384'], typ: 'JWT' };
+      const { payload } = await jwtVerify(form['client_assertion'] ?? '', keys, options);
+      const access = randomUUID();
+      const { sub: patient = '', jti: nonce = '' } = payload;
+      tokens.set(access, { patient, nonce, scope: '', challenge: '', redirectUri: '' });
+      response.json({ access_token: access, token_type: 'bearer', expires_in: 300 });
+    } catch {
+      response.status(400).json({ error: 'invalid_client' });
+    }
+  }
   function takeCode(form: Record<string, string>): Grant | undefined {
     const grant = codes.get(form['code'] ?? '');
     codes.delete(form['code'] ?? '');
@@ -333,6 +354,11 @@ export async function tinyHospital(
       const launch = randomUUID();
       launches.set(launch, patientId);
       return launch;
+    },
+    tokenFor(patient) {
+      const token = randomUUID();
+      tokens.set(token, { patient, scope: '', challenge: '', nonce: null, redirectUri: '' });
+      return token;
     },
     expireTokens() {
       tokens = new Map();

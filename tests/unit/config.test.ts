@@ -94,6 +94,23 @@ telemetry: true
     ]);
   });
 
+  test('refuse a CDS client whose keys come unprotected, and two of one issuer', () => {
+    const clientOf = (jwksUrl: string) =>
+      `{ iss: https://a.example, jwksUrl: ${jwksUrl}, hospital: a }`;
+    const read = (clients: string) =>
+      readConfig({
+        MENTOR_CONFIG: fileOf(
+          `hospitals: [{ id: a, fhirBaseUrl: https://a.example/fhir }]\ncdsClients: [${clients}]`,
+        ),
+      });
+    const good = clientOf('http://localhost:9/jwks.json');
+    expect(read(good)).toHaveProperty('config');
+    expect(read(clientOf('http://a.example/jwks.json'))).toMatchObject({
+      faults: [{ path: 'cdsClients[0].jwksUrl' }],
+    });
+    expect(read(`${good}, ${good}`)).toMatchObject({ faults: [{ path: 'cdsClients' }] });
+  });
+
   test('say which file cannot be read, and that a key stands twice', () => {
     const missing = readConfig({ MENTOR_CONFIG: join(folder, 'nowhere.yaml') });
     expect(missing).toMatchObject({ faults: [{ path: 'MENTOR_CONFIG' }] });

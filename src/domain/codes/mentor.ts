@@ -17,6 +17,8 @@ export const CODE_SYSTEMS = {
   notComputable: `${MENTOR_BASE}/CodeSystem/mentor-not-computable`,
   /** Why a recommendation was held back. */
   suppression: `${MENTOR_BASE}/CodeSystem/mentor-suppression`,
+  /** Why a person sets a card aside. */
+  overrideReasons: `${MENTOR_BASE}/CodeSystem/mentor-override-reasons`,
   /** Groups of drugs that rules name instead of a drug. */
   medicationGroups: `${MENTOR_BASE}/CodeSystem/mentor-medication-groups`,
 } as const;

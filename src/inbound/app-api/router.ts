@@ -5,6 +5,7 @@ import { AppError } from '../../errors.ts';
 import type { AssessResources, Chart, Hospital, ScoreFeatures } from '../../flows/chart.ts';
 import { decidePlan } from '../../flows/decide-plan.ts';
 import { enterValues } from '../../flows/enter-values.ts';
+import type { KeepPublished } from '../../flows/keep-published.ts';
 import type { Charts } from '../../flows/open-launch.ts';
 import { recordDecision } from '../../flows/record-decision.ts';
 import { trend } from '../../flows/trend.ts';
@@ -35,6 +36,7 @@ export interface AppApiPorts extends GuardPorts {
   readonly published: PublishedStore;
   readonly outbox: Outbox;
   readonly audit: Audit;
+  readonly keep: KeepPublished;
   readonly assess: AssessResources;
   readonly score: ScoreFeatures;
   readonly hospitalOf: (id: string) => Hospital;

@@ -63,6 +63,61 @@ const TABLES = `
     body text not null
   );
   create index if not exists entries_patient on entries (hospital, patient);
+  create table if not exists used_tokens (
+    issuer text not null,
+    token_id text not null,
+    usable_until text not null,
+    primary key (issuer, token_id)
+  );
+  create index if not exists used_tokens_until on used_tokens (usable_until);
+  create table if not exists cards (
+    seq integer primary key autoincrement,
+    hospital text not null,
+    patient text not null,
+    uuid text not null,
+    body text not null,
+    unique (hospital, uuid)
+  );
+  create index if not exists cards_patient on cards (hospital, patient);
+  create table if not exists card_feedback (
+    seq integer primary key autoincrement,
+    hospital text not null,
+    card text not null,
+    outcome_at text not null,
+    outcome text not null,
+    body text not null,
+    unique (hospital, card, outcome_at, outcome)
+  );
+  create table if not exists resources (
+    seq integer primary key autoincrement,
+    type text not null,
+    id text not null,
+    version integer not null,
+    hospital text not null,
+    patient text,
+    at text not null,
+    body text,
+    unique (type, id, version)
+  );
+  create index if not exists resources_patient on resources (patient, type);
+  create index if not exists resources_id on resources (id);
+  create table if not exists patient_identifiers (
+    hospital text not null,
+    patient text not null,
+    system text not null,
+    value text not null,
+    primary key (hospital, patient, system, value)
+  );
+  create index if not exists patient_identifiers_value on patient_identifiers (value);
+  create table if not exists access_tokens (
+    hash text primary key,
+    expires_at text not null,
+    body text not null
+  );
+  create table if not exists signing_keys (
+    kid text primary key,
+    body text not null
+  );
   create table if not exists audit (
     id integer primary key autoincrement,
     body text not null,

@@ -1,10 +1,13 @@
 /** Apps of the chart. In: the running grants. Out: three ways to launch, and what each launch was granted. */
+import { CLIENT_ID } from '../addresses.ts';
 import { html, type Html } from '../html.ts';
 import type { PageParts } from './hospital.ts';
 
 export function appsTab({ grants }: PageParts, id: string): Html {
   const chart = `/sandbox/patients/${id}`;
-  const last = grants.all.filter(({ patient }) => patient === id).at(-1);
+  const last = grants.all.findLast(
+    ({ patient, clientId }) => patient === id && clientId === CLIENT_ID,
+  );
   return html`<h3>Health Analysis Mentor</h3>
     <p class="buttons">
       <a class="button main" href="${chart}?app=sidebar">Launch in sidebar</a>

@@ -1,7 +1,9 @@
 /** One patient's chart. In: the patient, a tab, and how the app is to be shown. Out: the page. */
 import type { Patient, Resource } from '@medplum/fhirtypes';
+import type { Advice } from '../cds-hooks/hook-client.ts';
 import { html, type Html } from '../html.ts';
 import { document } from '../page.ts';
+import { adviceTab } from './advice-tab.ts';
 import { appsTab } from './apps-tab.ts';
 import { chartOf, faultNotice, type PageParts } from './hospital.ts';
 import { nameOf, personLine, recordNumberOf } from './person.ts';
@@ -14,6 +16,7 @@ const TABS = {
   results: 'Results',
   medications: 'Medications',
   received: 'Received',
+  advice: 'Advice',
   apps: 'Apps',
 } as const;
 
@@ -25,6 +28,8 @@ export interface ChartPage {
   readonly patient: Patient;
   readonly tab: Tab;
   readonly app: AppPlace | undefined;
+  /** Of the service, asked for when its tab is opened. */
+  readonly advice: Advice;
 }
 
 export function tabOf(text: unknown): Tab {
@@ -32,7 +37,7 @@ export function tabOf(text: unknown): Tab {
   return known ?? 'apps';
 }
 
-export function chartPage({ parts, patient, tab, app }: ChartPage): string {
+export function chartPage({ parts, patient, tab, app, advice }: ChartPage): string {
   const id = patient.id ?? '';
   const { faults, clock } = parts;
   const tabs = (Object.keys(TABS) as Tab[]).map(
@@ -55,7 +60,7 @@ export function chartPage({ parts, patient, tab, app }: ChartPage): string {
             </ul>
           </nav>
           <h2>${TABS[tab]}</h2>
-          ${tabContent(tab, parts, patient)}
+          ${tabContent(tab, parts, patient, advice)}
         </div>
       </div>
       ${app === undefined ? undefined : appFrame(parts, id, app)}
@@ -78,7 +83,7 @@ export function launchAddress({ addresses, grants, repository }: PageParts, id: 
   return url.href;
 }
 
-function tabContent(tab: Tab, parts: PageParts, patient: Patient): Html {
+function tabContent(tab: Tab, parts: PageParts, patient: Patient, advice: Advice): Html {
   const id = patient.id ?? '';
   const chart: Resource[] = chartOf(parts.repository, id);
   switch (tab) {
@@ -90,6 +95,8 @@ function tabContent(tab: Tab, parts: PageParts, patient: Patient): Html {
       return medicationsTab(chart);
     case 'received':
       return receivedTab(parts, chart, id);
+    case 'advice':
+      return adviceTab(advice, id);
     case 'apps':
       return appsTab(parts, id);
   }

@@ -1,4 +1,5 @@
 /** What the pages need of the hospital. */
+import type { JWK } from 'jose';
 import type { Patient, Resource } from '@medplum/fhirtypes';
 import type { Addresses } from '../addresses.ts';
 import type { FaultSettings } from '../faults.ts';
@@ -13,6 +14,8 @@ export interface PageParts {
   readonly grants: Grants;
   readonly faults: FaultSettings;
   readonly clock: () => Date;
+  /** What this hospital signs with. */
+  readonly signingKey: () => JWK;
   /** Was this there before the product wrote anything? */
   readonly isSeeded: (reference: string) => boolean;
   readonly written: () => void;

@@ -1,5 +1,7 @@
 /** The pages of the hospital over HTTP. In: a visitor's requests. Out: HTML. */
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import { adviceFor, type Advice } from '../cds-hooks/hook-client.ts';
+import { takeOver } from '../cds-hooks/take-over.ts';
 import { html } from '../html.ts';
 import { document } from '../page.ts';
 import { chartPage, launchAddress, tabOf } from './chart-page.ts';
@@ -19,15 +21,32 @@ export function ehrPages(parts: PageParts): Router {
 
   router.get('/', (_request, response) => send(response, listPage(parts)));
 
-  router.get('/patients/:id', (request, response) => {
+  /** Cards as last shown, by patient. */
+  const shown = new Map<string, Advice>();
+
+  router.get('/patients/:id', async (request, response) => {
     const patient = patientIn(repository, request.params.id);
     if (patient === undefined) {
       notFound(response);
       return;
     }
+    const { id } = request.params;
     const { tab, app } = request.query;
     const place = app === 'sidebar' || app === 'page' ? app : undefined;
-    send(response, chartPage({ parts, patient, tab: tabOf(tab), app: place }));
+    if (tab === 'advice') shown.set(id, await adviceFor(parts, id));
+    const advice = shown.get(id) ?? { cards: [] };
+    send(response, chartPage({ parts, patient, tab: tabOf(tab), app: place, advice }));
+  });
+
+  router.post('/patients/:id/advice', async (request, response) => {
+    const { id } = request.params;
+    const { card, suggestion, reason } = formOf(request);
+    const { cards } = shown.get(id) ?? { cards: [] };
+    if (!(await takeOver({ card, suggestion, reason }, cards, parts))) {
+      notFound(response);
+      return;
+    }
+    response.redirect(303, `/sandbox/patients/${id}?tab=advice`);
   });
 
   router.get('/patients/:id/open', (request, response) => {

@@ -46,7 +46,7 @@ export function activityInWords(activity: ProposedActivity, { priority }: FiredR
   return `${urgency}${activity.text}${schedule === '' ? '' : `, ${schedule}`}`;
 }
 
-function codeOf({ code, text }: ProposedActivity): CodeableConcept {
+export function codeOf({ code, text }: ProposedActivity): CodeableConcept {
   return code === undefined ? { text } : { coding: [code], text };
 }
 

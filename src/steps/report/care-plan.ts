@@ -18,7 +18,7 @@ import { listOf, narrativeOf, paragraph } from './narrative.ts';
 import type { TypeOf } from './sources.ts';
 import { referencesOfType } from './sources.ts';
 
-const ASSESS_PLAN = {
+export const ASSESS_PLAN = {
   coding: [
     { system: 'http://hl7.org/fhir/us/core/CodeSystem/careplan-category', code: 'assess-plan' },
   ],

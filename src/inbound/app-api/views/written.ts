@@ -19,7 +19,7 @@ export function writtenView(
       detail: 'this hospital takes no results back',
     };
   const item = outbox.find(({ id }) => id === published.outboxId);
-  const [first] = published.resources;
+  const first = published.resources.find(({ unsent }) => unsent !== true);
   const address = first === undefined ? undefined : addressOf(first.fullUrl, outbox);
   return {
     reference: address?.reference ?? null,

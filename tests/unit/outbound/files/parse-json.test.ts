@@ -32,8 +32,9 @@ describe('findJsonFault', () => {
         (text, at, sign) => {
           const cut = at % (text.length + 1);
           const changed = text.slice(0, cut) + sign + text.slice(cut);
-          const isJson = parses(changed);
-          expect(findJsonFault(changed)?.kind === 'syntax').toBe(!isJson);
+          const fault = findJsonFault(changed)?.kind;
+          // A repeated key may stand before the place where the syntax breaks.
+          expect(parses(changed) ? fault !== 'syntax' : fault !== undefined).toBe(true);
         },
       ),
     );

@@ -1,0 +1,53 @@
+/** Which client asks, what its scopes allow, and that it asked. */
+import type { Request } from 'express';
+import { scopesAllow } from '../../domain/smart-scope.ts';
+import { AppError } from '../../errors.ts';
+import type { AccessTokens } from '../../ports/access-tokens.ts';
+import type { Audit } from '../../ports/audit.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { callerOf } from '../http/bearer.ts';
+
+export interface AccessPorts {
+  readonly tokens: AccessTokens;
+  readonly clock: Clock;
+  readonly audit: Audit;
+}
+
+/** `c` create, `r` read, `s` search. */
+type Letter = 'c' | 'r' | 's';
+
+const MAY: Readonly<Record<Letter, string>> = { c: 'create', r: 'read', s: 'search' };
+
+export interface Access {
+  readonly clientId: string;
+  allows(type: string, letter: Letter): boolean;
+  /** @throws AppError `access.scope` */
+  require(type: string, letter: Letter): void;
+  /** @param patient reference, where one patient is asked for */
+  note(what: string, patient: string | undefined, detail: string): Promise<void>;
+}
+
+/** @throws AppError `access.no-token` */
+export async function accessOf(request: Request, ports: AccessPorts): Promise<Access> {
+  const { clientId, scopes } = await callerOf(request, ports);
+  const allows = (type: string, letter: Letter) => scopesAllow(scopes, type, letter);
+  return {
+    clientId,
+    allows,
+    require(type, letter) {
+      if (!allows(type, letter))
+        throw new AppError('access.scope', `the token may not ${MAY[letter]} ${type}`);
+    },
+    async note(what, patient, detail) {
+      await ports.audit.append({
+        at: ports.clock.now(),
+        who: `client ${clientId}`,
+        what,
+        hospital: '-',
+        patient: patient ?? '-',
+        outcome: 'success',
+        detail,
+      });
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/** What /fhir does. In: its address. Out: a CapabilityStatement that is true. */
+import type {
+  CapabilityStatement,
+  CapabilityStatementRestResource,
+  CapabilityStatementRestResourceOperation,
+  CapabilityStatementRestSecurity,
+} from '@medplum/fhirtypes';
+import { MENTOR_BASE, MENTOR_VERSION, STRUCTURE_DEFINITIONS } from '../../domain/codes/mentor.ts';
+import { HELD_TYPES, isResultType, type HeldType } from './held-types.ts';
+import { parametersOf } from './search/parameters.ts';
+
+const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
+const RESTFUL_SECURITY = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
+const ASSESS = { name: 'assess', definition: `${MENTOR_BASE}/OperationDefinition/assess` };
+const APPLY = {
+  name: 'apply',
+  definition: 'http://hl7.org/fhir/OperationDefinition/PlanDefinition-apply',
+};
+
+const PROFILES: Partial<Record<HeldType, string>> = {
+  RiskAssessment: STRUCTURE_DEFINITIONS.riskAssessment,
+  CarePlan: STRUCTURE_DEFINITIONS.carePlan,
+  Observation: STRUCTURE_DEFINITIONS.scoreObservation,
+  Provenance: STRUCTURE_DEFINITIONS.provenance,
+  Device: STRUCTURE_DEFINITIONS.device,
+};
+
+/** @param date when the service was started */
+export function capabilityStatement(baseUrl: string, date: string): CapabilityStatement {
+  return {
+    resourceType: 'CapabilityStatement',
+    id: 'mentor',
+    name: 'HealthAnalysisMentor',
+    title: 'Health Analysis Mentor',
+    status: 'active',
+    date,
+    kind: 'instance',
+    software: { name: 'Health Analysis Mentor', version: MENTOR_VERSION },
+    implementation: {
+      description: 'Clinical risk results, proposed care plans, and how they came about',
+      url: `${baseUrl}/fhir`,
+    },
+    fhirVersion: '4.0.1',
+    format: ['json', 'application/fhir+json'],
+    rest: [
+      {
+        mode: 'server',
+        security: securityOf(baseUrl),
+        resource: [...HELD_TYPES.map(resourceStatement), { type: 'Patient', operation: [ASSESS] }],
+        operation: [ASSESS],
+      },
+    ],
+  };
+}
+
+function securityOf(baseUrl: string): CapabilityStatementRestSecurity {
+  return {
+    extension: [
+      { url: OAUTH_URIS, extension: [{ url: 'token', valueUri: `${baseUrl}/oauth/token` }] },
+    ],
+    service: [{ coding: [{ system: RESTFUL_SECURITY, code: 'SMART-on-FHIR' }] }],
+    description: 'SMART Backend Services: private_key_jwt, scopes system/<Type>.rs',
+  };
+}
+
+function resourceStatement(type: HeldType): CapabilityStatementRestResource {
+  const parameters = Object.entries(parametersOf(type));
+  const ofPatient = parameters.some(([name]) => name === 'patient');
+  const profile = PROFILES[type];
+  const operation: CapabilityStatementRestResourceOperation[] =
+    type === 'PlanDefinition' ? [APPLY] : [];
+  return {
+    type,
+    ...(profile === undefined ? {} : { supportedProfile: [profile] }),
+    interaction: [
+      { code: 'read' },
+      { code: 'vread' },
+      { code: 'history-instance' },
+      { code: 'history-type' },
+      { code: 'search-type' },
+    ],
+    versioning: 'versioned',
+    readHistory: isResultType(type),
+    updateCreate: false,
+    conditionalRead: 'full-support',
+    searchInclude: [
+      '*',
+      ...parameters
+        .filter(([, { kind, paths }]) => kind === 'reference' && paths.length > 0)
+        .map(([name]) => `${type}:${name}`),
+    ],
+    ...(isResultType(type) && type !== 'Provenance'
+      ? { searchRevInclude: ['Provenance:target'] }
+      : {}),
+    searchParam: [
+      ...parameters.map(([name, { kind }]) => ({ name, type: kind })),
+      ...(ofPatient
+        ? [
+            {
+              name: 'patient.identifier',
+              type: 'token' as const,
+              documentation: 'the one chain that is followed: patients are not held here',
+            },
+          ]
+        : []),
+    ],
+    ...(operation.length === 0 ? {} : { operation }),
+  };
+}

@@ -1,0 +1,26 @@
+/** The resource types that /fhir answers for. */
+
+/** Results, with their versions, from the resource store. */
+const RESULT_TYPES = ['RiskAssessment', 'CarePlan', 'Observation', 'Provenance', 'Device'] as const;
+
+/** What this project defines itself, from its files. */
+const CONFORMANCE_TYPES = [
+  'PlanDefinition',
+  'ActivityDefinition',
+  'StructureDefinition',
+  'OperationDefinition',
+  'CodeSystem',
+  'ValueSet',
+] as const;
+
+export const HELD_TYPES = [...RESULT_TYPES, ...CONFORMANCE_TYPES] as const;
+
+export type HeldType = (typeof HELD_TYPES)[number];
+
+export function isHeldType(type: string): type is HeldType {
+  return (HELD_TYPES as readonly string[]).includes(type);
+}
+
+export function isResultType(type: string): boolean {
+  return (RESULT_TYPES as readonly string[]).includes(type);
+}

@@ -1,0 +1,69 @@
+/** What /fhir reads from: published results and our own conformance resources, in one form. */
+import type { Resource } from '@medplum/fhirtypes';
+import { MENTOR_BASE } from '../../domain/codes/mentor.ts';
+import type { Conformance } from '../../ports/conformance.ts';
+import type { ResourceStore, StoredVersion, StoreQuery } from '../../ports/resource-store.ts';
+import { isResultType } from './held-types.ts';
+
+export interface Holdings extends Pick<
+  ResourceStore,
+  'snapshot' | 'find' | 'history' | 'patientsWith'
+> {
+  read(type: string, id: string, version?: number): Promise<StoredVersion | undefined>;
+  /** A definition by its canonical address, with or without its version. */
+  byCanonical(canonical: string): Promise<StoredVersion | undefined>;
+}
+
+/** Older than any write: a definition is as it was when the service was built. */
+const BEFORE_ALL = 0;
+
+export function holdings(store: ResourceStore, conformance: Conformance): Holdings {
+  const definitions = async (type: string, ids?: readonly string[]) => {
+    const all = await conformance.all();
+    return all
+      .filter(({ resourceType, id }) => resourceType === type && (ids?.includes(id) ?? true))
+      .map(versionOf);
+  };
+  return {
+    snapshot: () => store.snapshot(),
+    patientsWith: (identifier) => store.patientsWith(identifier),
+    async read(type, id, version) {
+      if (isResultType(type)) return store.read(type, id, version);
+      const [found] = await definitions(type, [id]);
+      return version === undefined || version === found?.version ? found : undefined;
+    },
+    async find(query: StoreQuery, snapshot) {
+      if (isResultType(query.type)) return store.find(query, snapshot);
+      return query.patients === undefined ? definitions(query.type, query.ids) : [];
+    },
+    async history({ type, id }, snapshot) {
+      if (type === undefined || isResultType(type))
+        return store.history({ ...(type && { type }), ...(id && { id }) }, snapshot);
+      return definitions(type, id === undefined ? undefined : [id]);
+    },
+    async byCanonical(canonical) {
+      const [url = '', version] = canonical.split('|');
+      if (!url.startsWith(MENTOR_BASE)) return undefined;
+      const [type = '', id = ''] = url.slice(MENTOR_BASE.length + 1).split('/');
+      const [found] = await definitions(type, [id]);
+      const own = (found?.resource as { version?: string } | undefined)?.version;
+      return version === undefined || version === own ? found : undefined;
+    },
+  };
+}
+
+function versionOf(definition: Resource & { readonly id: string }): StoredVersion {
+  const { resourceType: type, id } = definition;
+  const date = 'date' in definition && typeof definition.date === 'string' ? definition.date : '';
+  const lastUpdated = new Date(date === '' ? 0 : date).toISOString();
+  return {
+    type,
+    id,
+    version: 1,
+    seq: BEFORE_ALL,
+    lastUpdated,
+    hospital: '',
+    patient: undefined,
+    resource: { ...definition, meta: { ...definition.meta, versionId: '1', lastUpdated } },
+  };
+}

@@ -1,0 +1,135 @@
+/** Runs a search over what is held. In: what is asked. Out: the matches of one page, in order, and how many there are. */
+import { AppError } from '../../../errors.ts';
+import type { PatientKey, StoredVersion } from '../../../ports/resource-store.ts';
+import type { HeldType } from '../held-types.ts';
+import type { Holdings } from '../holdings.ts';
+import { testOf } from './match.ts';
+import { parametersOf, type Parameter } from './parameters.ts';
+import { isPatientSearch, type Search, type SortKey } from './parse.ts';
+import { hasPatient, patientKey, type References } from './references.ts';
+import { referencesOf, spansOf, tokensOf, valuesAt } from './values.ts';
+
+export interface Found {
+  readonly page: readonly StoredVersion[];
+  readonly total: number;
+  readonly snapshot: number;
+}
+
+export async function runSearch(
+  type: HeldType,
+  search: Search,
+  holdings: Holdings,
+  references: References,
+): Promise<Found> {
+  const snapshot = await snapshotOf(search.snapshot, holdings);
+  const tests = search.criteria.map((criterion) => testOf(criterion, references));
+  const owners = await Promise.all(
+    search.patientIdentifiers.map((values) => patientsWith(values, holdings)),
+  );
+  const ids = search.criteria.find(
+    ({ name, modifier }) => name === '_id' && modifier === undefined,
+  );
+  const [patients] = [
+    ...isPatientSearch(search).map(({ values }) =>
+      values.map((value) => patientKey(value, references)),
+    ),
+    ...owners,
+  ];
+  const candidates = await holdings.find(
+    {
+      type,
+      ...(ids === undefined ? {} : { ids: ids.values }),
+      ...(patients === undefined ? {} : { patients }),
+    },
+    snapshot,
+  );
+  const matches = candidates.filter(
+    (each) => tests.every((test) => test(each)) && owners.every((keys) => hasPatient(each, keys)),
+  );
+  const sorted = inOrder(matches, search.sort, type);
+  const page = sorted.slice(search.offset, search.offset + search.count);
+  return { page, total: matches.length, snapshot };
+}
+
+/** An earlier one, never a later one. */
+export async function snapshotOf(
+  asked: number | undefined,
+  holdings: Pick<Holdings, 'snapshot'>,
+): Promise<number> {
+  const now = await holdings.snapshot();
+  if (asked !== undefined && asked > now)
+    throw new AppError('request.invalid', 'this page is not known; search again', {
+      where: '_snapshot',
+    });
+  return asked ?? now;
+}
+
+async function patientsWith(
+  values: readonly string[],
+  holdings: Holdings,
+): Promise<readonly PatientKey[]> {
+  const found = values.map((value) => {
+    const bar = value.indexOf('|');
+    const system = bar < 0 ? undefined : value.slice(0, bar);
+    const wanted = value.slice(bar + 1);
+    return holdings.patientsWith({
+      ...(system === undefined ? {} : { system }),
+      ...(wanted === '' ? {} : { value: wanted }),
+    });
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function inOrder(
+  matches: readonly StoredVersion[],
+  sort: readonly SortKey[],
+  type: HeldType,
+): readonly StoredVersion[] {
+  if (sort.length === 0) return matches;
+  const parameters = parametersOf(type);
+  const keyed = matches.map((version) => ({
+    version,
+    keys: sort.map(({ name, descending }) => {
+      const parameter = parameters[name];
+      return parameter === undefined ? undefined : keyOf(version, parameter, descending);
+    }),
+  }));
+  keyed.sort((a, b) => {
+    for (const [index, { descending }] of sort.entries()) {
+      const order = compared(a.keys[index], b.keys[index], descending);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+  return keyed.map(({ version }) => version);
+}
+
+type Key = string | number;
+
+/** The smallest value, or the largest where the order is descending. */
+function keyOf(version: StoredVersion, { kind, paths }: Parameter, descending: boolean) {
+  const keys = valuesAt(version.resource, paths).flatMap((value): Key[] => {
+    switch (kind) {
+      case 'date':
+        return spansOf(value).map(({ start, end }) => (descending ? end : start));
+      case 'token':
+        return tokensOf(value).flatMap(({ code }) => code ?? []);
+      case 'reference':
+        return referencesOf(value);
+      case 'string':
+      case 'uri':
+        return typeof value === 'string' ? [value.toLowerCase()] : [];
+      case 'number':
+        return typeof value === 'number' ? [value] : [];
+    }
+  });
+  return keys.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)).at(descending ? -1 : 0);
+}
+
+/** What has no value comes last, either way. */
+function compared(a: Key | undefined, b: Key | undefined, descending: boolean): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return a < b === descending ? 1 : -1;
+}

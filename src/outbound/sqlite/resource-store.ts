@@ -1,0 +1,144 @@
+/** Published resources in SQLite: each version a row, in the order of writing, so that a page of a search stays what it was. */
+import type { Resource } from '@medplum/fhirtypes';
+import { tagged, untagged } from '../../domain/codes/hospital-tag.ts';
+import type {
+  KeptResource,
+  PatientKey,
+  ResourceStore,
+  StoredVersion,
+} from '../../ports/resource-store.ts';
+import type { Database } from './database.ts';
+import { sqlitePatientIndex } from './patient-index.ts';
+
+interface Row {
+  readonly seq: number;
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  readonly hospital: string;
+  readonly patient: string | null;
+  readonly at: string;
+  /** As it was put, without the store's own meta; null: deleted. */
+  readonly body: string | null;
+}
+
+interface FindParameters {
+  readonly type: string;
+  readonly snapshot: number;
+  /** JSON list of ids or patients; not used for a whole type. */
+  readonly keys: string;
+}
+
+/** @param narrowed to the rows that an index finds; @param index where SQLite would choose another */
+function newest(narrowed = '', index = ''): string {
+  return `select * from resources where seq in
+     (select max(seq) from resources ${index}
+      where type = @type and seq <= @snapshot ${narrowed} group by id)
+   and body is not null and @keys is not null order by seq desc`;
+}
+
+interface HistoryParameters {
+  readonly snapshot: number;
+  readonly type: string | null;
+  readonly id: string | null;
+}
+
+type New = [string, string, number, string, string | null, string, string | null];
+
+export function sqliteResourceStore(database: Database): ResourceStore {
+  const last = database.prepare<[string, string], Row>(
+    'select * from resources where type = ? and id = ? order by version desc limit 1',
+  );
+  const one = database.prepare<[string, string, number], Row>(
+    'select * from resources where type = ? and id = ? and version = ?',
+  );
+  const insert = database.prepare<New>(
+    `insert into resources (type, id, version, hospital, patient, at, body)
+     values (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const typeOf = database.prepare<[string], Pick<Row, 'type'>>(
+    'select type from resources where id = ? limit 1',
+  );
+  const lastSeq = database.prepare<[], { seq: number | null }>(
+    'select max(seq) as seq from resources',
+  );
+  const ofType = database.prepare<[FindParameters], Row>(newest());
+  const ofIds = database.prepare<[FindParameters], Row>(
+    newest('and id in (select value from json_each(@keys))'),
+  );
+  const ofPatients = database.prepare<[FindParameters], Row>(
+    newest('and patient in (select value from json_each(@keys))', 'indexed by resources_patient'),
+  );
+  const history = database.prepare<[HistoryParameters], Row>(
+    `select * from resources where seq <= @snapshot and (@type is null or type = @type)
+     and (@id is null or id = @id) order by seq desc`,
+  );
+  const put = database.transaction((resources: readonly KeptResource[], at: string) => {
+    for (const { hospital, patient, resource } of resources) {
+      const { resourceType: type, id } = resource;
+      const before = last.get(type, id);
+      const body = JSON.stringify(untagged(resource));
+      if (before?.body === body && (patient === undefined || before.hospital === hospital))
+        continue;
+      insert.run(type, id, (before?.version ?? 0) + 1, hospital, patient ?? null, at, body);
+    }
+  });
+  const remove = database.transaction((type: string, id: string, at: string) => {
+    const before = last.get(type, id);
+    if (before?.body == null) return;
+    insert.run(type, id, before.version + 1, before.hospital, before.patient, at, null);
+  });
+  return {
+    ...sqlitePatientIndex(database),
+    async put(resources, at) {
+      put.immediate(resources, at);
+    },
+    async remove(type, id, at) {
+      remove.immediate(type, id, at);
+    },
+    async read(type, id, version) {
+      const row = version === undefined ? last.get(type, id) : one.get(type, id, version);
+      return row === undefined ? undefined : versionOf(row);
+    },
+    async typesOf(ids) {
+      return new Map(
+        ids.flatMap((id) => {
+          const type = typeOf.get(id)?.type;
+          return type === undefined ? [] : [[id, type] as const];
+        }),
+      );
+    },
+    async snapshot() {
+      return lastSeq.get()?.seq ?? 0;
+    },
+    async find({ type, ids, patients }, snapshot) {
+      const keys = JSON.stringify(ids ?? patients?.map(({ patient }) => patient) ?? []);
+      const statement = ids !== undefined ? ofIds : patients !== undefined ? ofPatients : ofType;
+      const rows = statement.all({ type, snapshot, keys });
+      return rows.filter((row) => patients === undefined || isOf(row, patients)).map(versionOf);
+    },
+    async history({ type, id }, snapshot) {
+      return history.all({ snapshot, type: type ?? null, id: id ?? null }).map(versionOf);
+    },
+  };
+}
+
+function isOf({ hospital, patient }: Row, keys: readonly PatientKey[]): boolean {
+  return keys.some((key) => key.patient === patient && (key.hospital ?? hospital) === hospital);
+}
+
+function versionOf(row: Row): StoredVersion {
+  const { seq, type, id, version, hospital, patient, at, body } = row;
+  const resource =
+    body === null ? undefined : tagged(JSON.parse(body) as Resource, { version, at, hospital });
+  return {
+    type,
+    id,
+    version,
+    seq,
+    lastUpdated: at,
+    hospital,
+    patient: patient ?? undefined,
+    resource,
+  };
+}
