@@ -13,7 +13,7 @@ import {
 } from '../../domain/codes/condition-index.ts';
 import type { ConditionConcept } from '../../domain/codes/condition-concept.ts';
 import type { Statement } from '../../domain/patient-record.ts';
-import { completedYears, dateMs } from './fhir-date.ts';
+import { completedYears, dateMs, isAfter } from './fhir-date.ts';
 import type { Json } from './json.ts';
 import { displayOf, firstCode, isJson, listOf, numberOf, objectOf, textOf } from './json.ts';
 import type { Reading } from './reading.ts';
@@ -41,7 +41,6 @@ export function readCondition(reading: Reading, entry: RecordEntry): void {
   const named = namedConditions(resource['code']);
   const recorded = textOf(resource['recordedDate']);
   const since = sinceText(resource);
-  const begins = [recorded, since].map(dateMs);
   const verification = firstCode(resource['verificationStatus']);
   const leave = (because: Parameters<typeof leaveOut>[2], detail: string): void => {
     for (const { id } of named.concepts.keys()) {
@@ -50,7 +49,7 @@ export function readCondition(reading: Reading, entry: RecordEntry): void {
   };
   if (verification === 'entered-in-error') {
     leave(verification, 'it was entered in error');
-  } else if (begins.some((ms) => ms !== undefined && ms > reading.asOfMs)) {
+  } else if (isAfter(recorded, reading) || isAfter(since, reading)) {
     leave('in-the-future', 'it lies after the moment of assessment');
   } else if (verification !== undefined && UNCERTAIN.has(verification)) {
     leave('refuted-or-unconfirmed', `verification status is ${verification}`);

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS } from '#src/domain/settings.ts';
+import { readPatientRecord } from '#src/steps/record/read-patient-record.ts';
 import {
   ICD_10_CM,
   aCondition,
   aList,
+  aPatient,
   aResource,
   clinically,
   coded,
@@ -75,6 +78,14 @@ describe('a Condition', () => {
       expect(reasons(record, 'diabetes')).toEqual(['in-the-future']);
     },
   );
+
+  test('recorded today where the hospital is, by its date alone, is no future one', () => {
+    const settings = { ...DEFAULT_SETTINGS, timeZone: 'Pacific/Auckland' };
+    const evening = { subject: 'Patient/p1', asOf: '2026-06-01T20:00:00Z', settings };
+    const condition = aCondition(DIABETES, { recordedDate: '2026-06-02' });
+    const record = readPatientRecord([aPatient(), condition], evening);
+    expect(record.conditions.has('diabetes')).toBe(true);
+  });
 
   test('may state its onset as an age', () => {
     const onsetAge = { value: 38, unit: 'years', system: 'http://unitsofmeasure.org', code: 'a' };
