@@ -83,7 +83,25 @@ export function readCoded({ concept, values }: Of<'coded'>, context: ReadingCont
 export function newestOf(concept: string, context: ReadingContext): Measurement | NotFound {
   const newest = context.record.measurements.get(concept)?.[0];
   if (newest === undefined) return missing(concept, context);
-  return newest.observedAtMs < context.notBeforeMs ? tooOld(newest, context) : newest;
+  if (newest.observedAtMs < context.notBeforeMs) return tooOld(newest, context);
+  const passedOver = newerUnusable(concept, newest, context);
+  if (passedOver === undefined) return newest;
+  return { ...newest, remarks: [...(newest.remarks ?? []), passedOver] };
+}
+
+/** A value that was observed later and cannot be used is not passed over in silence. */
+function newerUnusable(
+  concept: string,
+  newest: Measurement,
+  { record, input }: ReadingContext,
+): string | undefined {
+  for (const { because, concept: of, detail, source } of record.unused) {
+    if (of !== concept || REASONS[because] === undefined || source.at === undefined) continue;
+    if (!(Date.parse(source.at) > newest.observedAtMs)) continue;
+    const older = `the value of ${dayInWords(newest.observedAt)} is used`;
+    return `a newer value of ${inSentence(input.title)}, of ${dayInWords(source.at)}, cannot be used (${detail.replace(/\.$/, '')}); ${older}`;
+  }
+  return undefined;
 }
 
 /** A measurement as a reading, in its canonical unit. */
@@ -120,6 +138,9 @@ const REASONS: Partial<Record<UnusedReason, MissingReason>> = {
   contradicted: 'contradictory',
 };
 
+/** Recorded, and yet as if it were not: said, so that nobody looks for it in vain. */
+const NOT_COUNTED: ReadonlySet<UnusedReason> = new Set(['not-final', 'in-the-future', 'no-date']);
+
 /** Nothing usable: what was found and not used, else that nothing was found. */
 function missing(concept: string, { record, input }: ReadingContext): NotFound {
   for (const unused of record.unused) {
@@ -128,6 +149,13 @@ function missing(concept: string, { record, input }: ReadingContext): NotFound {
       const detail = `${input.title} is recorded but cannot be used: ${unused.detail}.`;
       return notFound(because, detail.replace(/\.\.$/, '.'), [unused.source]);
     }
+  }
+  const uncounted = record.unused.find(
+    ({ concept: of, because }) => of === concept && NOT_COUNTED.has(because),
+  );
+  if (uncounted !== undefined) {
+    const detail = `${input.title} is recorded but does not count: ${uncounted.detail}.`;
+    return notFound('never-recorded', detail, [uncounted.source]);
   }
   return notFound('never-recorded', `${input.title} is not in the record.`);
 }

@@ -47,7 +47,7 @@ function refusalByAge(manifest: ModelManifest, record: PatientRecord): Refusal |
   const { ageYears } = record;
   if (ages === undefined || ageYears === undefined) return undefined;
   if (ageYears >= ages.low && ageYears <= ages.high) return undefined;
-  const detail = `Made for people of ${rangeInWords(ages.low, ages.high)}; this person is ${ageYears}.`;
+  const detail = `Made for people aged ${rangeInWords(ages.low, ages.high)}; this person is ${ageYears}.`;
   return { detail, refusedBy: [record.patientSource], missing: [] };
 }
 

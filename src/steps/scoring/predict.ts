@@ -165,7 +165,7 @@ function outsideAgesOf(output: ModelOutput, person: Person): NotComputed | undef
   const { ageYears } = person;
   if (ages === undefined || ageYears === undefined) return undefined;
   if (ageYears >= ages.low && ageYears <= ages.high) return undefined;
-  const detail = `Made for people of ${ages.low} to ${ages.high} years; this person is ${ageYears}.`;
+  const detail = `Made for people aged ${ages.low} to ${ages.high} years; this person is ${ageYears}.`;
   return { output, because: 'outside-population', detail, missing: [] };
 }
 

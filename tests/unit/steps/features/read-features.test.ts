@@ -7,6 +7,7 @@ import { shipped } from '../../../support/model-packages.ts';
 import { aRecord, withoutAge } from '../../../support/record-builder.ts';
 import type { RecordParts } from '../../../support/record-builder.ts';
 import type { PatientRecord } from '#src/domain/patient-record.ts';
+import type { Unused, UnusedReason } from '#src/domain/source.ts';
 
 const SILENT_IS_UNKNOWN: HospitalSettings = {
   ...DEFAULT_SETTINGS,
@@ -135,6 +136,42 @@ describe('a measurement as an input', () => {
     const hba1c = featureOf('score2-diabetes-2023', 'hba1cMmolMol', { measurements });
     expect(chol).toMatchObject({ value: 200 * 0.02586 });
     expect(hba1c).toMatchObject({ value: 10.929 * (7 - 2.15) });
+  });
+
+  const unusedHba1c = (because: UnusedReason, detail: string, at?: string): Unused => ({
+    source: { reference: 'Observation/newer', ...(at === undefined ? {} : { at }) },
+    concept: 'hba1c',
+    because,
+    detail,
+  });
+
+  test('a newer one that cannot be read is named beside the older one that is used', () => {
+    const hba1c = { value: 7, unit: '%', at: '2026-01-10T08:00:00Z' };
+    const unused = [
+      unusedHba1c('unit-not-convertible', 'unit "mg" cannot be converted to %', '2026-02-20'),
+    ];
+    const parts = { measurements: { hba1c }, unused };
+    expect(featureOf('prevent-2023', 'hba1c', parts)).toMatchObject({
+      value: 7,
+      remark:
+        'a newer value of HbA1c, of 20-Feb-2026, cannot be used (unit "mg" cannot be converted to %); the value of 10-Jan-2026 is used',
+    });
+  });
+
+  test('an older one that cannot be read is of no interest', () => {
+    const hba1c = { value: 7, unit: '%', at: '2026-01-10T08:00:00Z' };
+    const unused = [unusedHba1c('no-unit', '7 has no unit', '2025-12-20')];
+    const feature = featureOf('prevent-2023', 'hba1c', { measurements: { hba1c }, unused });
+    expect(feature).not.toHaveProperty('remark');
+  });
+
+  test('one that is recorded and does not count is told from one that is not there', () => {
+    const unused = [unusedHba1c('in-the-future', 'it lies after the moment of assessment')];
+    expect(featureOf('prevent-2023', 'hba1c', { unused })).toMatchObject({
+      because: 'never-recorded',
+      detail: 'HbA1c is recorded but does not count: it lies after the moment of assessment.',
+      sources: [{ reference: 'Observation/newer' }],
+    });
   });
 
   test('older than the manifest allows is missing, with its date and source', () => {
