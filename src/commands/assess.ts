@@ -87,6 +87,12 @@ async function writeRun(run: AssessFilesRun, writer: AssessmentWriter): Promise<
   return reportFaults(faults, process.stderr);
 }
 
+/** 30 February is none, though `Date.parse` takes it. */
+function isCalendarDay(date: string): boolean {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
+}
+
 /**
  * A date alone is the end of that day, so that what happened on it counts.
  *
@@ -96,7 +102,7 @@ function instantOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const full = /^\d{4}-\d\d-\d\d$/u.test(text) ? `${text}T23:59:59Z` : text;
   const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u.test(full);
-  if (isInstant && !Number.isNaN(Date.parse(full))) return full;
+  if (isInstant && !Number.isNaN(Date.parse(full)) && isCalendarDay(full.slice(0, 10))) return full;
   throw new AppError(
     'usage.wrong',
     `--as-of "${text}" is no instant; write it like 2026-11-24T09:00:00Z, with seconds and zone`,

@@ -205,6 +205,7 @@ describe('usage', () => {
   test.each([
     [['assess'], 2, "missing required argument 'file'"],
     [['assess', '-', '--as-of', 'today'], 2, 'no instant'],
+    [['assess', '-', '--as-of', '2026-02-30T10:00:00Z'], 2, 'no instant'],
     [['assess', '-', '--model', 'crystal-ball'], 2, 'there are: ada-risk-test'],
     [['asess'], 2, 'unknown command'],
     [['assess', '-', '--wrong'], 2, 'unknown option'],
