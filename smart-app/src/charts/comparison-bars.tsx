@@ -7,6 +7,8 @@ export interface ComparisonBar {
   readonly label: string;
   readonly value: number;
   readonly text: string;
+  /** What stands behind the bar, where the whole text has no room: "18 points". */
+  readonly drawn?: string;
   readonly low?: number;
   readonly high?: number;
 }
@@ -21,6 +23,8 @@ interface ComparisonBarsProps {
 
 const TOP = 18;
 const ROW = 30;
+/** Widest digit of the typeface at the size of a chart's text, in pixels. */
+const CHARACTER = 7.5;
 
 export function ComparisonBars(props: ComparisonBarsProps) {
   const { bars, threshold, axisText, maximum = null, label } = props;
@@ -33,7 +37,8 @@ export function ComparisonBars(props: ComparisonBarsProps) {
   const steps = ticksFromZero(maximum ?? highest * 1.12);
   const end = maximum ?? steps.at(-1) ?? 1;
   const ticks = steps.filter((tick) => tick <= end);
-  const x = (value: number) => left + (value / end) * (width - left - 44);
+  const room = Math.max(...bars.map((bar) => drawnText(bar).length * CHARACTER + 8));
+  const x = (value: number) => left + (value / end) * (width - left - room);
   const bottom = TOP + bars.length * ROW + 2;
   return (
     <div ref={measure} className={styles.figure}>
@@ -74,6 +79,10 @@ export function ComparisonBars(props: ComparisonBarsProps) {
       </svg>
     </div>
   );
+}
+
+function drawnText({ drawn, text }: ComparisonBar): string {
+  return drawn ?? text;
 }
 
 function anchorAt(x: number, width: number): 'start' | 'middle' | 'end' {
@@ -122,7 +131,7 @@ function ValueText({ bar, y, x }: Omit<RowProps, 'first'>) {
       x={end + 7}
       y={y + 18.5}
     >
-      {bar.text}
+      {drawnText(bar)}
     </text>
   );
 }

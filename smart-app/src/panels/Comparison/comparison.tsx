@@ -84,7 +84,7 @@ function barsOf(risk: RiskView, value: number, narrow: boolean): readonly Compar
   const patientBar: ComparisonBar = {
     label: 'This patient',
     value,
-    text: scaleText(risk, value),
+    ...textsOf(risk, value),
     ...(interval === null ? {} : { low: interval.low, high: interval.high }),
   };
   if (risk.optimal === null) return [patientBar];
@@ -93,9 +93,15 @@ function barsOf(risk: RiskView, value: number, narrow: boolean): readonly Compar
     {
       label: narrow ? 'Optimal' : 'Optimal values',
       value: risk.optimal.value,
-      text: scaleText(risk, risk.optimal.value),
+      ...textsOf(risk, risk.optimal.value),
     },
   ];
+}
+
+/** "18 points of 20" needs more room than there is behind a bar. */
+function textsOf(risk: RiskView, value: number): Pick<ComparisonBar, 'text' | 'drawn'> {
+  const text = scaleText(risk, value);
+  return risk.scale === 'points' ? { text, drawn: `${value} points` } : { text };
 }
 
 function axisText(risk: RiskView, tick: number, last: boolean): string {
