@@ -58,7 +58,9 @@ export function readSetting(source: Of<'setting'>, context: ReadingContext): Rea
     const detail = `${input.title} is not known: neither configured (settings.${source.setting}) nor told by the country of the address.`;
     return notFound('not-configured', detail);
   }
-  return { known: true, value, origin: 'setting', sources: [] };
+  const byCountry = source.setting === 'kfreRegion' && settings.kfreRegion === undefined;
+  const remark = `${setting ?? ''} (${byCountry ? 'by the country of the address' : "the hospital's setting"})`;
+  return { known: true, value, origin: 'setting', sources: [], remark };
 }
 
 const NORTH_AMERICA = /^(US|USA|U\.S\.A?\.|United States( of America)?|CA|CAN|Canada)$/i;

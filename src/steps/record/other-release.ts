@@ -134,7 +134,7 @@ export function wrongRelease(path: string, { field, what }: OtherRelease): AppEr
   const where = field === '' ? path : `${path}.${field}`;
   return new AppError(
     'input.wrong-release',
-    `${where}: ${what}; this service reads R4 (4.0.1). Ask the source for R4 or convert the data first.`,
+    `${what}; this service reads R4 (4.0.1). Ask the source for R4 or convert the data first.`,
     { where },
   );
 }

@@ -116,6 +116,15 @@ describe('a medication as an input', () => {
   });
 });
 
+describe('a setting as an input', () => {
+  test.each([
+    ['score2-2021', {}, "risk region: moderate (the hospital's setting)"],
+    ['kfre-2016', { country: 'US' }, 'region: north-america (by the country of the address)'],
+  ])('%s says which it is, and where it comes from', (id, parts, remark) => {
+    expect(featureOf(id, 'region', parts)).toMatchObject({ origin: 'setting', remark });
+  });
+});
+
 describe('a measurement as an input', () => {
   const mmol = { value: 5.5, unit: 'mmol/L' };
 
