@@ -42,7 +42,7 @@ export function patientsIn({ record, subject }: GivenRecord): readonly GivenPati
   const found = splitWithin(record).flatMap((group): GivenPatient[] => {
     const [first] = group.resources;
     return first instanceof RecordEntry
-      ? [{ ...group, patient: first.resource as unknown as Patient }]
+      ? [{ ...group, patient: { ...first.resource, resourceType: 'Patient' } }]
       : [];
   });
   if (subject === undefined) return found;
