@@ -28,6 +28,7 @@ export type UnusedReason =
   | 'code-not-to-use' // a code that looks right and is not (LDL goal, race-specific eGFR …)
   | 'contradicted' // another statement of the same moment says otherwise
   | 'other-patient'
+  | 'circular-reference' // members that name each other in a circle
   | 'malformed';
 
 export interface Unused {

@@ -2,6 +2,7 @@
  * One data set → the results of every patient in it, as text, and what is wrong with it. It never throws for bad data.
  */
 import type { HospitalSettings } from '../domain/settings.ts';
+import type { PatientRecord } from '../domain/patient-record.ts';
 import { AppError, ERRORS } from '../errors.ts';
 import type { DataSet, RecordFiles } from '../ports/record-files.ts';
 import { splitBundle } from '../steps/record/split-bundle.ts';
@@ -58,9 +59,9 @@ export function dataSetAssessor(
       groups.forEach((group, index) => {
         const where = groups.length === 1 ? name : `${name}: patient ${index + 1}`;
         try {
-          patients.push(
-            outputOf(assessPatient({ ...options, ...group }, knowledge).bundle, options),
-          );
+          const { record, bundle } = assessPatient({ ...options, ...group }, knowledge);
+          patients.push(outputOf(bundle, options));
+          faults.push(...circularFaults(record, where));
         } catch (error) {
           faults.push(faultOf(error, where));
         }
@@ -79,6 +80,16 @@ function outputOf(
   const { devices, others } = serializedBundle(bundle, format);
   const text = others.map((piece) => piece.text).join(SEPARATORS[format]);
   return { key: others.at(-1)?.urn ?? '', devices, text: new TextEncoder().encode(text) };
+}
+
+/** The values are read, each once, and the result stands; that the data are bad is said all the same. */
+function circularFaults({ unused }: PatientRecord, where: string): Fault[] {
+  const code = 'input.circular-reference';
+  const circular = unused.find(({ because }) => because === 'circular-reference');
+  if (circular === undefined) return [];
+  const { source, detail } = circular;
+  const message = `${detail}; correct Observation.hasMember or derivedFrom at the source`;
+  return [{ where: `${where}: ${source.reference}`, message, code, ...ERRORS[code] }];
 }
 
 /** @param where the file; the error itself may say the place in it */

@@ -38,7 +38,7 @@ export function reportCircles(reading: Reading): void {
   for (const [own, { entry }] of reading.members) {
     if (waitsFor.get(own) === 0) continue;
     const detail = 'its members name each other in a circle; each value was read once, by itself';
-    leaveOut(reading, entry, 'malformed', detail);
+    leaveOut(reading, entry, 'circular-reference', detail);
   }
 }
 

@@ -175,6 +175,16 @@ describe('what is refused, with what, where and what to do', () => {
     expect(stderr).not.toMatch(new RegExp(`${NAME}|\\n\\s+at `, 'u'));
   });
 
+  test('a circle of references: the result is given, the fault is told', async () => {
+    const circle = { id: 'o1', hasMember: [{ reference: 'Observation/o1' }] };
+    const resources = [...resourcesOf('p1'), aMeasurement('2160-0', 1, 'mg/dL', circle)];
+    const file = write('circle.json', JSON.stringify(aBundle('collection', resources)));
+    const { exitCode, stdout, stderr } = await runMentor(['assess', file, ...AS_OF]);
+    expect(exitCode).toBe(65);
+    expect(stdout).toContain('"RiskAssessment"');
+    expect(stderr).toContain(`${file}: Observation/o1: its members name each other in a circle`);
+  });
+
   test('bytes that are not UTF-8', async () => {
     const bytes = Buffer.from(text());
     bytes[100] = 0xff;

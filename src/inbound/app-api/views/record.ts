@@ -24,6 +24,7 @@ const WHY: Record<UnusedReason, string> = {
   'code-not-to-use': 'a code that means something else',
   contradicted: 'contradicted by another statement',
   'other-patient': 'about another patient',
+  'circular-reference': 'its members name each other in a circle',
   malformed: 'malformed',
 };
 

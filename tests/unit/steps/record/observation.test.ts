@@ -346,8 +346,8 @@ describe('panels', () => {
     const record = read(panel('a', 'b'), panel('b', 'a'), panel('c', 'd'));
     expect(valueOf(record, 'creatinine')).toBe(1);
     expect(record.unused.map(({ source, because }) => [source.reference, because])).toEqual([
-      ['Observation/a', 'malformed'],
-      ['Observation/b', 'malformed'],
+      ['Observation/a', 'circular-reference'],
+      ['Observation/b', 'circular-reference'],
     ]);
   });
 });
