@@ -1,11 +1,12 @@
 /**
  * Runs test projects with Vitest on Node 24. In: project names and further arguments.
- * Out: Vitest's own output, then, as the last line, `N passed, N failed, N skipped`.
+ * Out: Vitest's own output, then what failed by name, and as the last line
+ * `N passed, N failed, N skipped`.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root, whenNpmEnds } from './project.mjs';
 
 export async function runTests(node, projects, args, env = {}) {
@@ -25,8 +26,8 @@ export async function runTests(node, projects, args, env = {}) {
   }
 }
 
-export const summary = ({ passed, failed, skipped }) =>
-  `${passed} passed, ${failed} failed, ${skipped} skipped`;
+export const summary = ({ passed, failed, skipped, failures = [] }) =>
+  [...failures, `${passed} passed, ${failed} failed, ${skipped} skipped`].join('\n');
 
 function vitest(node, projects, args, env) {
   const command = [
@@ -52,7 +53,7 @@ function vitest(node, projects, args, env) {
 
 /** A file that failed to load holds no test; it counts as one failure. */
 function count(file) {
-  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0, failures: [] };
   const results = JSON.parse(readFileSync(file, 'utf8'));
   const broken = results.testResults.filter(
     (each) => each.status === 'failed' && each.assertionResults.every((t) => t.status !== 'failed'),
@@ -61,5 +62,21 @@ function count(file) {
     passed: results.numPassedTests,
     failed: results.numFailedTests + broken.length,
     skipped: results.numPendingTests + results.numTodoTests,
+    failures: results.testResults.flatMap(failuresOf),
   };
 }
+
+/** `FAILED file > test: first lines of the message`, also where a whole file could not be loaded. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) {
+    return status === 'failed' ? [`FAILED ${file}: ${firstLines(message)}`] : [];
+  }
+  return failed.map(
+    (test) =>
+      `FAILED ${file} > ${test.fullName}: ${firstLines(test.failureMessages.join(' | '))}`,
+  );
+}
+
+const firstLines = (text) => text.split('\n').slice(0, 6).join(' / ').slice(0, 600);
