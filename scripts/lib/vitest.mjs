@@ -74,8 +74,7 @@ function failuresOf({ name, status, message, assertionResults }) {
     return status === 'failed' ? [`FAILED ${file}: ${firstLines(message)}`] : [];
   }
   return failed.map(
-    (test) =>
-      `FAILED ${file} > ${test.fullName}: ${firstLines(test.failureMessages.join(' | '))}`,
+    (test) => `FAILED ${file} > ${test.fullName}: ${firstLines(test.failureMessages.join(' | '))}`,
   );
 }
 
