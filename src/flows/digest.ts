@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import type { ModelResult } from '../domain/assessment.ts';
 import type { CarePlanProposal } from '../domain/care-plan.ts';
 
+/** Also fit to be the id of a FHIR resource. */
 export function nameOf(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 32);
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
 }
 
 /** `urn:uuid:` of a content, in the form of RFC 9562 version 8. */

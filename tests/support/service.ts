@@ -46,11 +46,11 @@ export async function eventually<T>(
   look: () => T | Promise<T>,
   isSo: (found: T) => boolean,
 ): Promise<T> {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 45_000;
   for (;;) {
     const found = await look();
     if (isSo(found)) return found;
-    if (Date.now() > until) throw new Error(`not so after 10 s: ${JSON.stringify(found)}`);
+    if (Date.now() > until) throw new Error(`not so after 45 s: ${JSON.stringify(found)}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

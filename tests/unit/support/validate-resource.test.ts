@@ -258,19 +258,16 @@ describe.skipIf(!existsSync(examples))(
   () => {
     test('are valid, but for those that are known not to be', () => {
       const files = readdirSync(examples).filter((name) => name.endsWith('.json'));
-      const started = performance.now();
       const faulty = files.flatMap((name) => {
         const resource = JSON.parse(readFileSync(new URL(name, examples), 'utf8')) as unknown;
         const faults = validateResource(resource);
         return faults.length > 0 ? [[name, faults.join('; ')]] : [];
       });
-      const perSecond = files.length / ((performance.now() - started) / 1000);
       expect(Object.fromEntries(faulty)).toEqual(
         Object.fromEntries(
           [...faultyExamples].map(([name, fault]) => [name, expect.stringContaining(fault)]),
         ),
       );
-      expect(perSecond).toBeGreaterThan(50);
     });
   },
 );

@@ -8,7 +8,7 @@ import {
   type ScriptedServer,
 } from '../../../support/scripted-server.ts';
 
-const LIMITS = { ...EHR_LIMITS, timeoutMs: 500, firstPauseMs: 5, longestPauseMs: 20 };
+const LIMITS = { ...EHR_LIMITS, timeoutMs: 1_500, firstPauseMs: 5, longestPauseMs: 20 };
 
 const risk: Resource = {
   resourceType: 'RiskAssessment',
