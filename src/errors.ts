@@ -34,6 +34,7 @@ export const ERRORS = {
   'request.invalid': { httpStatus: 400, issueCode: 'invalid', exitCode: 1 },
   'request.not-found': { httpStatus: 404, issueCode: 'not-found', exitCode: 1 },
   'request.conflict': { httpStatus: 409, issueCode: 'conflict', exitCode: 1 },
+  'decision.superseded': { httpStatus: 409, issueCode: 'conflict', exitCode: 1 },
   'cds.not-trusted': { httpStatus: 401, issueCode: 'login', exitCode: 1 },
   'cds.wrong-server': { httpStatus: 403, issueCode: 'forbidden', exitCode: 1 },
   'cds.missing-data': { httpStatus: 412, issueCode: 'not-found', exitCode: 1 },

@@ -33,6 +33,8 @@ export interface Charts {
   assessAgain(session: LaunchSession): Promise<Chart>;
   /** Not while something else about the same patient is published or decided. */
   inTurn<T>(session: LaunchSession, work: () => Promise<T>): Promise<T>;
+  /** As last read, without reading. */
+  known(sessionId: string): Promise<Chart | undefined>;
   forget(sessionId: string): void;
 }
 
@@ -80,6 +82,9 @@ export function charts(ports: OpenLaunchPorts): Charts {
     },
     inTurn({ hospital, patientId }, work) {
       return ports.takeTurns(`${hospital}/Patient/${patientId}`, work);
+    },
+    async known(sessionId) {
+      return open.get(sessionId)?.catch(() => undefined);
     },
     forget(sessionId) {
       open.delete(sessionId);

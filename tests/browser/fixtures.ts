@@ -14,7 +14,7 @@ import type {
   Trend,
 } from '#src/inbound/app-api/contract.ts';
 
-const NOW = '2026-11-24T10:05:00Z';
+export const NOW = '2026-11-24T10:05:00Z';
 const PATIENT = 'Patient/lindqvist';
 
 export const SCENARIOS = [
@@ -33,6 +33,7 @@ export const SCENARIOS = [
   'empty',
   'by-hand',
   'rare',
+  'newer',
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
@@ -454,7 +455,7 @@ function view(more: Partial<PatientView> = {}): PatientView {
       used: CVD_REASONS,
     },
     plan: { activities: 3, open: 3, state: 'proposed' },
-    outbox: { patient: PATIENT, items: [] },
+    outbox: { patient: PATIENT, items: [], newerSince: null },
     hospitalReachable: true,
     missingScopes: [],
     ...more,
@@ -524,10 +525,15 @@ export function viewOf(scenario: Scenario): PatientView {
         outbox: {
           patient: PATIENT,
           items: [{ ...parkedItem, state: 'waiting', tries: 1, detail: null }],
+          newerSince: null,
         },
       });
     case 'parked':
-      return view({ outbox: { patient: PATIENT, items: [parkedItem] } });
+      return view({ outbox: { patient: PATIENT, items: [parkedItem], newerSince: null } });
+    case 'newer':
+      return view({
+        outbox: { patient: PATIENT, items: [], newerSince: '2026-11-24T10:12:00Z' },
+      });
     case 'confirmed':
       return view({
         risks: [
@@ -592,6 +598,8 @@ export const plan: PlanView = {
   patient: PATIENT,
   state: 'proposed',
   proposedAt: NOW,
+  computedAt: NOW,
+  staleSince: null,
   activities: [
     {
       id: 'bp-second/0',

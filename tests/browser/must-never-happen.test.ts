@@ -3,6 +3,7 @@ import type { Frame } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { screenshot } from '../support/browser.ts';
 import { describeApp, FINDRISC, pathsPosted, textOf } from './app-frame.ts';
+import { NOW } from './fixtures.ts';
 
 describeApp('what must never happen', (stage) => {
   test('1. a probability without its outcome, horizon, population, model with version, and date, in its own card', async () => {
@@ -195,6 +196,7 @@ describeApp('what must never happen', (stage) => {
         path: '/decision',
         body: {
           key: 'prevent-2023/cvd-10y',
+          computedAt: NOW,
           decision: 'disagree',
           reason: 'value-wrong',
           note: null,

@@ -19,6 +19,7 @@ describeApp('states', (stage) => {
     ['ending', ['This session ends at', 'Stay']],
     ['empty', ['No result for this patient']],
     ['by-hand', ['Uses values entered by hand', 'entered by hand']],
+    ['newer', ['A newer assessment of this patient is there', '10:12', 'Deciding is off']],
     ['rare', ['about 5', '1\u202f000', '0.47']],
   ])('%s says so', async (scenario, parts) => {
     const { frame, close } = await stage.open(`/p/${scenario}`);
@@ -31,6 +32,22 @@ describeApp('states', (stage) => {
     const { frame, close } = await stage.open('/p/unreachable');
     expect(await frame.getByRole('button', { name: /Confirm/ }).isDisabled()).toBe(true);
     await close();
+  });
+
+  test('a newer assessment is there: nothing can be decided before it was read', async () => {
+    const risks = await stage.open('/p/newer');
+    for (const name of [/Confirm/, /Disagree/])
+      expect(await risks.frame.getByRole('button', { name }).isDisabled()).toBe(true);
+    await risks.frame.getByRole('button', { name: 'Read again' }).first().click();
+    await risks.close();
+    const plan = await stage.open('/p/newer/plan');
+    await plan.frame.getByText('This proposal rests on older values').waitFor();
+    expect(await plan.frame.locator('main input[type=radio]').count()).toBe(0);
+    expect(await plan.frame.getByRole('button', { name: /Accept all/ }).isDisabled()).toBe(true);
+    await plan.frame.getByRole('button', { name: 'Propose again' }).click();
+    await screenshot(plan.page, 'app-plan-stale');
+    expect(pathsPosted(stage)).toEqual(['/read-again', '/read-again']);
+    await plan.close();
   });
 
   test('a parked delivery can be sent again', async () => {

@@ -139,7 +139,7 @@ describe.skipIf(chromiumPath === undefined || !built)(
         const answer = await fetch(base + '/plan', {
           method: 'POST',
           headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken },
-          body: JSON.stringify({ decisions }),
+          body: JSON.stringify({ computedAt: plan.computedAt, decisions }),
         });
         return answer.status;
       })()`);

@@ -18,6 +18,8 @@ export class LaunchingBrowser {
   readonly #base: string;
   #cookies: Cookie[] = [];
   csrfToken = '';
+  /** Of the assessment last seen; a decision is sent with it, as the app does. */
+  computedAt = '';
   session = '';
 
   constructor(base: string) {
@@ -71,7 +73,9 @@ export class LaunchingBrowser {
     return { status: response.status, body: await response.json() };
   }
 
-  async post(path: string, body?: unknown): Promise<Answered> {
+  async post(path: string, given?: unknown): Promise<Answered> {
+    const decides = path === '/decision' || path === '/plan';
+    const body = decides ? { computedAt: this.computedAt, ...(given as object) } : given;
     const response = await this.fetch(`/api/p/${this.session}${path}`, {
       method: 'POST',
       headers: {
@@ -90,6 +94,7 @@ export class LaunchingBrowser {
     const { status, body } = await this.get('');
     if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
     this.csrfToken = body.csrfToken;
+    this.computedAt = body.risks[0]?.computedAt ?? '';
     return body as PatientView;
   }
 }

@@ -13,7 +13,7 @@ const answers = (...bodies: { status?: number; body: unknown }[]): typeof fetch 
 };
 const view = (patient: string) => ({
   patient: { reference: patient },
-  outbox: { patient, items: [] },
+  outbox: { patient, items: [], newerSince: null },
   csrfToken: 'token',
 });
 const none = new AbortController().signal;

@@ -14,6 +14,8 @@ import { mentorApi, type MentorApi } from './client.ts';
 import { asProblem, type Problem } from './problem.ts';
 
 const OUTBOX_EVERY_MS = 3_000;
+/** Whether something newer was published meanwhile. */
+const NEWS_EVERY_MS = 15_000;
 
 interface Session {
   readonly id: string;
@@ -91,7 +93,7 @@ export function useTrend(key: string, enabled: boolean) {
   });
 }
 
-/** Asks again while something waits; when the last one is sent, the view is read for its new versions. */
+/** Asks again, often while something waits; when the last one is sent, the view is read for its new versions. */
 export function useOutbox(initial: OutboxView): OutboxView {
   const { api } = useSession();
   const client = useQueryClient();
@@ -108,7 +110,7 @@ export function useOutbox(initial: OutboxView): OutboxView {
     },
     initialData: initial,
     refetchInterval: (it) =>
-      it.state.data !== undefined && waiting(it.state.data) > 0 ? OUTBOX_EVERY_MS : false,
+      it.state.data !== undefined && waiting(it.state.data) > 0 ? OUTBOX_EVERY_MS : NEWS_EVERY_MS,
   });
   return query.data;
 }

@@ -13,10 +13,12 @@ import styles from './pages.module.css';
 interface PlanPageProps {
   readonly session: string;
   readonly view: PatientView;
+  /** A newer assessment was published then: the proposal is to be made again first. */
+  readonly newerSince: string | null;
   readonly onReadAgain: () => void;
 }
 
-export function PlanPage({ session, view, onReadAgain }: PlanPageProps) {
+export function PlanPage({ session, view, newerSince, onReadAgain }: PlanPageProps) {
   const [, navigate] = useLocation();
   const query = usePlan();
   useKeys({
@@ -35,7 +37,12 @@ export function PlanPage({ session, view, onReadAgain }: PlanPageProps) {
           onAgain={() => void query.refetch()}
         />
       ) : (
-        <CarePlan view={view} plan={query.data} />
+        <CarePlan
+          view={view}
+          plan={query.data}
+          stale={newerSince !== null || query.data.staleSince !== null}
+          onProposeAgain={onReadAgain}
+        />
       )}
     </>
   );

@@ -23,10 +23,12 @@ interface RiskPageProps {
   readonly session: string;
   readonly view: PatientView;
   readonly wanted: string | null;
+  /** A newer assessment was published then: deciding is off. */
+  readonly newerSince: string | null;
   readonly onReadAgain: () => void;
 }
 
-export function RiskPage({ session, view, wanted, onReadAgain }: RiskPageProps) {
+export function RiskPage({ session, view, wanted, newerSince, onReadAgain }: RiskPageProps) {
   const narrow = useNarrow();
   const [, navigate] = useLocation();
   const [opened, setOpened] = useState<{ key: string; open: OpenDecision } | null>(null);
@@ -41,7 +43,7 @@ export function RiskPage({ session, view, wanted, onReadAgain }: RiskPageProps) 
     if (target !== undefined) navigate(riskPath(session, target.key));
   };
   const at = risk === undefined ? 0 : listed.indexOf(risk);
-  const decidable = risk?.state === 'computed' && view.hospitalReachable;
+  const decidable = risk?.state === 'computed' && view.hospitalReachable && newerSince === null;
   useKeys({
     ...numberKeys(select),
     j: () => select(at + 1),
@@ -102,7 +104,14 @@ export function RiskPage({ session, view, wanted, onReadAgain }: RiskPageProps) 
           {narrow && <RecordRead record={view.record} />}
         </div>
       </div>
-      <DecisionBar view={view} risk={risk} open={open} onOpen={setOpen} onPlan={toPlan} />
+      <DecisionBar
+        view={view}
+        risk={risk}
+        newer={newerSince !== null}
+        open={open}
+        onOpen={setOpen}
+        onPlan={toPlan}
+      />
     </>
   );
 }

@@ -77,12 +77,17 @@ function Patient({ view }: { readonly view: PatientView }) {
       <main className={styles.page} id="main" tabIndex={-1}>
         <div className={styles.notices}>
           {again.isError && <ProblemNotice problem={asProblem(again.error)} />}
-          <Notices view={view} reading={again.isPending} onReadAgain={readAgain} />
+          <Notices view={view} outbox={outbox} reading={again.isPending} onReadAgain={readAgain} />
           <Outbox outbox={outbox} hospital={view.hospital} />
         </div>
         <Switch>
           <Route path="/p/:session/plan">
-            <PlanPage session={session.id} view={view} onReadAgain={readAgain} />
+            <PlanPage
+              session={session.id}
+              view={view}
+              newerSince={outbox.newerSince}
+              onReadAgain={readAgain}
+            />
           </Route>
           <Route path="/p/:session/risk/:key">
             {({ key }) => (
@@ -90,12 +95,19 @@ function Patient({ view }: { readonly view: PatientView }) {
                 session={session.id}
                 view={view}
                 wanted={decodeURIComponent(key)}
+                newerSince={outbox.newerSince}
                 onReadAgain={readAgain}
               />
             )}
           </Route>
           <Route>
-            <RiskPage session={session.id} view={view} wanted={null} onReadAgain={readAgain} />
+            <RiskPage
+              session={session.id}
+              view={view}
+              wanted={null}
+              newerSince={outbox.newerSince}
+              onReadAgain={readAgain}
+            />
           </Route>
         </Switch>
       </main>

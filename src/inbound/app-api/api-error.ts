@@ -14,6 +14,7 @@ const ACTIONS: Partial<Record<ErrorCode, string>> = {
   'ehr.refused': 'Ask the administrator for the right that is missing.',
   'request.invalid': 'Correct the value and try again.',
   'request.not-found': 'Read the record again.',
+  'decision.superseded': 'Read the record again, then decide on what is shown.',
   'launch.patient-mismatch': 'Close this window and open the app again from the chart.',
 };
 

@@ -264,6 +264,8 @@ export interface EntriesRequest {
 
 export interface AssessmentDecision {
   readonly key: string;
+  /** RiskView.computedAt of what the person saw; where something newer is there: 409 `decision.superseded`. */
+  readonly computedAt: string;
   readonly decision: 'confirm' | 'disagree';
   readonly reason: 'value-wrong' | 'not-applicable' | 'clinical-judgement' | 'other' | null;
   readonly note: string | null;
@@ -325,6 +327,10 @@ export interface PlanView {
   readonly patient: string;
   readonly state: 'none' | 'proposed' | 'active' | 'revoked';
   readonly proposedAt: string;
+  /** The assessment that this session shows. */
+  readonly computedAt: string;
+  /** Something newer than what the proposal rests on was published then: propose again before deciding. */
+  readonly staleSince: string | null;
   readonly activities: readonly PlanActivityView[];
   readonly suppressed: readonly {
     readonly title: string;
@@ -343,6 +349,8 @@ export interface PlanView {
 }
 
 export interface PlanDecisions {
+  /** PlanView.computedAt of what the person saw; where something newer is there: 409 `decision.superseded`. */
+  readonly computedAt: string;
   readonly decisions: readonly ActivityDecision[];
 }
 
@@ -360,4 +368,6 @@ export interface OutboxItemView {
 export interface OutboxView {
   readonly patient: string;
   readonly items: readonly OutboxItemView[];
+  /** A newer assessment of this patient than the one shown was published then, by a hook or another launch. */
+  readonly newerSince: string | null;
 }

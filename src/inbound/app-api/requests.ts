@@ -11,6 +11,8 @@ import type {
 const key = z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/);
 const input = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const value = z.union([z.number(), z.boolean(), z.string().max(200)]);
+/** Compared with what was sent, as text. */
+const computedAt = z.string().max(40);
 const note = z.string().max(2_000).nullable();
 const dateTime = z
   .string()
@@ -40,6 +42,7 @@ export const entriesRequest: z.ZodType<EntriesRequest> = z.strictObject({
 export const assessmentDecision: z.ZodType<AssessmentDecision> = z
   .strictObject({
     key,
+    computedAt,
     decision: z.enum(['confirm', 'disagree']),
     reason: z.enum(['value-wrong', 'not-applicable', 'clinical-judgement', 'other']).nullable(),
     note,
@@ -52,6 +55,7 @@ export const assessmentDecision: z.ZodType<AssessmentDecision> = z
 const activity = z.string().min(1).max(200);
 
 export const planDecisions: z.ZodType<PlanDecisions> = z.strictObject({
+  computedAt,
   decisions: z
     .array(
       z.discriminatedUnion('choice', [

@@ -7,6 +7,8 @@ import { decidePlan } from '../../flows/decide-plan.ts';
 import { enterValues } from '../../flows/enter-values.ts';
 import type { KeepPublished } from '../../flows/keep-published.ts';
 import type { Charts } from '../../flows/open-launch.ts';
+import { newerAssessment, requireNewest } from '../../flows/newer-assessment.ts';
+import { CARE_PLAN } from '../../flows/publish-assessment.ts';
 import { recordDecision } from '../../flows/record-decision.ts';
 import { trend } from '../../flows/trend.ts';
 import { whatIf } from '../../flows/what-if.ts';
@@ -59,11 +61,13 @@ export function appApi(ports: AppApiPorts): Router {
 
   async function contextOf(chart: Chart): Promise<RiskContext> {
     const [published, outbox] = await Promise.all([
-      ports.published.ofPatient(chart.hospital, chart.subject),
+      publishedOf(chart),
       ports.outbox.ofPatient(chart.hospital, chart.subject),
     ]);
     return { chart, hospital: ports.hospitalOf(chart.hospital), published, outbox };
   }
+
+  const publishedOf = (chart: Chart) => ports.published.ofPatient(chart.hospital, chart.subject);
 
   const view = async (session: LaunchSession, chart: Chart) =>
     patientView(session, await contextOf(chart));
@@ -132,12 +136,15 @@ export function appApi(ports: AppApiPorts): Router {
   router.post(
     path('/plan'),
     route(async (session, request) => {
-      const { decisions } = parsed(planDecisions, request.body);
+      const { decisions, computedAt } = parsed(planDecisions, request.body);
       const chart = await ports.charts.open(session);
       const { hospital, subject: patient } = chart;
       const choices = decisions.map(activityChoice);
       const made = { hospital, patient, choices, by: personOf(session) };
-      await ports.charts.inTurn(session, () => decidePlan(made, ports));
+      await ports.charts.inTurn(session, async () => {
+        requireNewest(CARE_PLAN, computedAt, chart, await publishedOf(chart));
+        await decidePlan(made, ports);
+      });
       ports.wakeDelivery();
       return planView(await contextOf(chart));
     }),
@@ -145,7 +152,7 @@ export function appApi(ports: AppApiPorts): Router {
   router.post(
     path('/decision'),
     route(async (session, request) => {
-      const { key, decision, reason, note } = parsed(assessmentDecision, request.body);
+      const { key, computedAt, decision, reason, note } = parsed(assessmentDecision, request.body);
       const chart = await ports.charts.open(session);
       const made = {
         hospital: chart.hospital,
@@ -156,7 +163,10 @@ export function appApi(ports: AppApiPorts): Router {
         ...(note === null || note === '' ? {} : { note }),
         by: personOf(session),
       };
-      await ports.charts.inTurn(session, () => recordDecision(made, ports));
+      await ports.charts.inTurn(session, async () => {
+        requireNewest(made.model, computedAt, chart, await publishedOf(chart));
+        await recordDecision(made, ports);
+      });
       ports.wakeDelivery();
       return view(session, chart);
     }),
@@ -199,9 +209,12 @@ export function appApi(ports: AppApiPorts): Router {
   });
   router.use('/api', apiError(ports.log));
 
-  async function outboxOf({ hospital, patientId }: LaunchSession) {
-    const patient = `Patient/${patientId}`;
-    return outboxView(patient, await ports.outbox.ofPatient(hospital, patient));
+  async function outboxOf(session: LaunchSession) {
+    const patient = `Patient/${session.patientId}`;
+    const chart = await ports.charts.known(session.id);
+    const newer =
+      chart === undefined ? undefined : newerAssessment(chart, await publishedOf(chart));
+    return outboxView(patient, await ports.outbox.ofPatient(session.hospital, patient), newer);
   }
   return router;
 }

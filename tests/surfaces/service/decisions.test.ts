@@ -128,6 +128,45 @@ describe('not agreeing with a result', () => {
   });
 });
 
+describe('a decision on what is no longer the newest', () => {
+  test('is refused, writes nothing, and is taken once the newer one was read', async () => {
+    const seen = await allWritten();
+    const other = new LaunchingBrowser(service.baseUrl);
+    const pressure = hospital.all<Observation>('Observation').find(({ id }) => id === 'p1-8480-6');
+    hospital.resources.set('Observation/p1-8480-6', [
+      { ...pressure!, valueQuantity: { ...pressure!.valueQuantity, value: 171 } },
+    ]);
+    await other.launch(hospital.iss, hospital.launchOf('p1'));
+    const newer = await other.view();
+    expect(preventOf(newer).probability).toBeGreaterThan(preventOf(seen).probability ?? 1);
+    const before = await allWritten();
+    expect(before.outbox.newerSince).toBe(preventOf(newer).computedAt);
+    const plan = (await browser.get('/plan')).body as PlanView;
+    expect(plan.staleSince).not.toBeNull();
+    const decision = { key: preventOf(seen).key, decision: 'confirm', reason: null, note: null };
+    const refused = await browser.post('/decision', decision);
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'decision.superseded', written: 'nothing' },
+    });
+    const choices = plan.activities.map(({ id }) => ({ activity: id, choice: 'accept' }));
+    expect((await browser.post('/plan', { decisions: choices })).status).toBe(409);
+    expect(resultsOf('prevent-2023').map(({ status }) => status)).toEqual(['preliminary']);
+    await browser.post('/read-again');
+    expect((await browser.view()).outbox.newerSince).toBeNull();
+    expect((await browser.post('/decision', decision)).status).toBe(200);
+    expect(preventOf(await allWritten()).status).toBe('final');
+  });
+
+  test('is refused from a page that shows an older reading of the same session', async () => {
+    const { key, computedAt } = preventOf(await allWritten());
+    await browser.post('/read-again');
+    const decision = { key, computedAt, decision: 'confirm', reason: null, note: null };
+    expect((await browser.post('/decision', decision)).status).toBe(409);
+    expect(verifiers()).toEqual([]);
+  });
+});
+
 describe('an unreviewed result', () => {
   test('is updated, not doubled, when a value changes', async () => {
     await allWritten();

@@ -24,6 +24,8 @@ interface ActivityRowProps {
   readonly number: number;
   readonly draft: DraftDecision | null;
   readonly showFault: boolean;
+  /** The proposal is out of date: nothing can be decided on it. */
+  readonly isOff: boolean;
   readonly onDraft: (draft: DraftDecision | null) => void;
 }
 
@@ -41,7 +43,8 @@ const CHOICES = [
   { value: 'reject', label: 'Reject', icon: 'cross' },
 ] as const satisfies readonly { value: Choice; label: string; icon: string }[];
 
-export function ActivityRow({ activity, number, draft, showFault, onDraft }: ActivityRowProps) {
+export function ActivityRow(props: ActivityRowProps) {
+  const { activity, number, draft, showFault, isOff, onDraft } = props;
   const decided = activity.decision !== null && draft === null;
   const fault = draft === null || !showFault ? null : draftFault(draft);
   return (
@@ -62,7 +65,11 @@ export function ActivityRow({ activity, number, draft, showFault, onDraft }: Act
         </div>
       </div>
       <div className={styles.choice}>
-        {decided ? (
+        {isOff ? (
+          decided ? null : (
+            <span className="sm muted">Propose again first</span>
+          )
+        ) : decided ? (
           <Button small icon="pen" onClick={() => onDraft(draftOfDecision(activity))}>
             Revise
           </Button>

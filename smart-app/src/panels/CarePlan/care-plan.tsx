@@ -13,6 +13,7 @@ import { capital, countWord } from '../../format/risk.ts';
 import { announce } from '../../parts/announce.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { WrittenLine } from '../Outbox/written.tsx';
@@ -34,9 +35,12 @@ import styles from './care-plan.module.css';
 interface CarePlanProps {
   readonly view: PatientView;
   readonly plan: PlanView;
+  /** A newer value than the proposal rests on is there: propose again first. */
+  readonly stale: boolean;
+  readonly onProposeAgain: () => void;
 }
 
-export function CarePlan({ view, plan }: CarePlanProps) {
+export function CarePlan({ view, plan, stale, onProposeAgain }: CarePlanProps) {
   const [drafts, setDrafts] = useState<Drafts>({});
   const [tried, setTried] = useState(false);
   const save = useSavePlan();
@@ -66,7 +70,7 @@ export function CarePlan({ view, plan }: CarePlanProps) {
       return;
     }
     save.mutate(
-      { decisions: ready },
+      { computedAt: plan.computedAt, decisions: ready },
       {
         onSuccess: () => {
           setDrafts({});
@@ -98,6 +102,19 @@ export function CarePlan({ view, plan }: CarePlanProps) {
             <WrittenLine written={plan.writtenAs} hospital={view.hospital} />
           </p>
         )}
+        {stale && (
+          <Notice tone="warn" icon="clock" role="status">
+            <p>
+              <b className="m">This proposal rests on older values.</b> A newer assessment of this
+              patient is there, so deciding on this one is off.
+            </p>
+            <p>
+              <Button small icon="again" onClick={onProposeAgain}>
+                Propose again
+              </Button>
+            </p>
+          </Notice>
+        )}
         <div className={styles.columns}>
           <Card title="Activities" aside={tallyText(count)} bare>
             {activities.length === 0 ? (
@@ -114,6 +131,7 @@ export function CarePlan({ view, plan }: CarePlanProps) {
                     number={index + 1}
                     draft={drafts[activity.id] ?? null}
                     showFault={tried}
+                    isOff={stale}
                     onDraft={(draft) => setDraft(activity.id, draft)}
                   />
                 ))}
@@ -128,6 +146,7 @@ export function CarePlan({ view, plan }: CarePlanProps) {
           count={count}
           drafted={Object.keys(drafts).length}
           hospital={view.hospital}
+          stale={stale}
           busy={save.isPending}
           onAcceptOpen={() => draftOpen((activity) => newDraft(activity, 'accept'))}
           onRejectOpen={(refuse: RefuseReason) =>

@@ -10,6 +10,7 @@ interface PlanBarProps {
   readonly count: Tally;
   readonly drafted: number;
   readonly hospital: string;
+  readonly stale: boolean;
   readonly busy: boolean;
   readonly onAcceptOpen: () => void;
   readonly onRejectOpen: (reason: RefuseReason) => void;
@@ -18,7 +19,8 @@ interface PlanBarProps {
 }
 
 export function PlanBar(props: PlanBarProps) {
-  const { count, drafted, hospital, busy, onAcceptOpen, onRejectOpen, onSave, children } = props;
+  const { count, drafted, hospital, stale, busy, onAcceptOpen, onRejectOpen, onSave, children } =
+    props;
   const id = useId();
   const [rejecting, setRejecting] = useState(false);
   return (
@@ -60,17 +62,17 @@ export function PlanBar(props: PlanBarProps) {
           </>
         ) : (
           <>
-            <Button disabled={count.open === 0} onClick={onAcceptOpen}>
+            <Button disabled={stale || count.open === 0} onClick={onAcceptOpen}>
               Accept all open
             </Button>
-            <Button disabled={count.open === 0} onClick={() => setRejecting(true)}>
+            <Button disabled={stale || count.open === 0} onClick={() => setRejecting(true)}>
               Reject all open…
             </Button>
             <Button
               look="primary"
               icon="send"
               busy={busy}
-              disabled={drafted === 0}
+              disabled={stale || drafted === 0}
               onClick={onSave}
             >
               Save to {hospital}

@@ -20,6 +20,8 @@ export type OpenDecision = 'confirm' | 'disagree' | null;
 interface DecisionBarProps {
   readonly view: PatientView;
   readonly risk: RiskView;
+  /** A newer assessment than this one is there. */
+  readonly newer: boolean;
   readonly open: OpenDecision;
   readonly onOpen: (open: OpenDecision) => void;
   readonly onPlan: () => void;
@@ -35,10 +37,11 @@ const REASONS: readonly {
   { value: 'other', label: 'Other, see note' },
 ];
 
-export function DecisionBar({ view, risk, open, onOpen, onPlan }: DecisionBarProps) {
+export function DecisionBar({ view, risk, newer, open, onOpen, onPlan }: DecisionBarProps) {
   const narrow = useNarrow();
   const decide = useViewChange<AssessmentDecision>((api, decision) => api.decide(decision));
-  const send = (decision: AssessmentDecision) => {
+  const send = (made: Omit<AssessmentDecision, 'key' | 'computedAt'>) => {
+    const decision = { key: risk.key, computedAt: risk.computedAt, ...made };
     decide.mutate(decision, {
       onSuccess: () => {
         announce(decision.decision === 'confirm' ? 'Confirmed.' : 'Disagreement kept.');
@@ -46,7 +49,7 @@ export function DecisionBar({ view, risk, open, onOpen, onPlan }: DecisionBarPro
       },
     });
   };
-  const off = risk.state !== 'computed' || !view.hospitalReachable;
+  const off = risk.state !== 'computed' || !view.hospitalReachable || newer;
   const openPlan = view.plan.activities;
   return (
     <footer className={styles.bar} aria-label="Your decision">
@@ -61,7 +64,7 @@ export function DecisionBar({ view, risk, open, onOpen, onPlan }: DecisionBarPro
           risk={risk}
           busy={decide.isPending}
           onCancel={() => onOpen(null)}
-          onSend={() => send({ key: risk.key, decision: 'confirm', reason: null, note: null })}
+          onSend={() => send({ decision: 'confirm', reason: null, note: null })}
         />
       )}
       {open === 'disagree' && (
@@ -70,13 +73,13 @@ export function DecisionBar({ view, risk, open, onOpen, onPlan }: DecisionBarPro
           risk={risk}
           busy={decide.isPending}
           onCancel={() => onOpen(null)}
-          onSend={(reason, note) => send({ key: risk.key, decision: 'disagree', reason, note })}
+          onSend={(reason, note) => send({ decision: 'disagree', reason, note })}
         />
       )}
       {open === null && (
         <>
           <p className={styles.says}>
-            <Sentence view={view} risk={risk} />
+            <Sentence view={view} risk={risk} newer={newer} />
           </p>
           <div className={styles.buttons}>
             {risk.status !== 'cancelled' && (
@@ -99,7 +102,7 @@ export function DecisionBar({ view, risk, open, onOpen, onPlan }: DecisionBarPro
   );
 }
 
-function Sentence({ view, risk }: { readonly view: PatientView; readonly risk: RiskView }) {
+function Sentence({ view, risk, newer }: Pick<DecisionBarProps, 'view' | 'risk' | 'newer'>) {
   if (risk.writtenAs !== null && risk.status !== 'preliminary') {
     return (
       <>
@@ -107,6 +110,14 @@ function Sentence({ view, risk }: { readonly view: PatientView; readonly risk: R
           {risk.status === 'final' ? 'You confirmed this assessment.' : 'You disagreed.'}
         </b>{' '}
         <WrittenLine written={risk.writtenAs} hospital={view.hospital} />
+      </>
+    );
+  }
+  if (newer) {
+    return (
+      <>
+        <b className="m">Deciding is off</b>: a newer assessment than this one is there. Read again
+        first.
       </>
     );
   }

@@ -1,5 +1,5 @@
-/** What must be known about the whole reading: hospital silent, parts not answered, rights missing. */
-import type { PatientView } from '../../../../src/inbound/app-api/contract.ts';
+/** What must be known about the whole reading: hospital silent, newer results, parts not answered, rights missing. */
+import type { OutboxView, PatientView } from '../../../../src/inbound/app-api/contract.ts';
 import { daysBetween, dateTime, day } from '../../format/date.ts';
 import { Button } from '../../parts/button.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -7,15 +7,31 @@ import { useNow } from '../../parts/use-now.ts';
 
 interface NoticesProps {
   readonly view: PatientView;
+  readonly outbox: OutboxView;
   readonly reading: boolean;
   readonly onReadAgain: () => void;
 }
 
-export function Notices({ view, reading, onReadAgain }: NoticesProps) {
+export function Notices({ view, outbox, reading, onReadAgain }: NoticesProps) {
   return (
     <>
       {!view.hospitalReachable && (
         <NotReachable view={view} reading={reading} onReadAgain={onReadAgain} />
+      )}
+      {outbox.newerSince !== null && (
+        <Notice tone="warn" icon="clock" role="status">
+          <p>
+            <b className="m">A newer assessment of this patient is there</b>, of{' '}
+            <span className="nowrap">{dateTime(outbox.newerSince)}</span>. Shown below is still the
+            one of <span className="nowrap">{dateTime(view.record.readAt)}</span>; deciding is off
+            until you have seen the newer one.
+          </p>
+          <p>
+            <Button small icon="again" disabled={reading} onClick={onReadAgain}>
+              Read again
+            </Button>
+          </p>
+        </Notice>
       )}
       {view.record.incomplete.length > 0 && (
         <Notice tone="warn">
@@ -46,7 +62,7 @@ export function Notices({ view, reading, onReadAgain }: NoticesProps) {
 
 const MINUTE_MS = 60_000;
 
-function NotReachable({ view, reading, onReadAgain }: NoticesProps) {
+function NotReachable({ view, reading, onReadAgain }: Omit<NoticesProps, 'outbox'>) {
   const now = useNow(MINUTE_MS);
   const days = Math.max(0, daysBetween(view.record.readAt, new Date(now).toISOString()));
   return (

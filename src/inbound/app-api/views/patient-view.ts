@@ -1,4 +1,5 @@
 /** The whole answer of GET /api/p/:session. In: the chart, the session, what was published. Out: PatientView. */
+import { newerAssessment } from '../../../flows/newer-assessment.ts';
 import { endsAt } from '../../../flows/session-life.ts';
 import type { OutboxItem } from '../../../ports/outbox.ts';
 import type { LaunchSession } from '../../../ports/session-store.ts';
@@ -22,12 +23,17 @@ export function patientView(session: LaunchSession, context: RiskContext): Patie
     rankRule: RANK_RULE,
     record: recordView(chart),
     plan: planSummary(context),
-    outbox: outboxView(chart.subject, outbox),
+    outbox: outboxView(chart.subject, outbox, newerAssessment(chart, context.published)),
     hospitalReachable: chart.reachable,
     missingScopes: session.missingScopes,
   };
 }
 
-export function outboxView(patient: string, items: readonly OutboxItem[]): OutboxView {
-  return { patient, items: items.map(outboxItemView) };
+/** @param newerSince as `newerAssessment` gives it */
+export function outboxView(
+  patient: string,
+  items: readonly OutboxItem[],
+  newerSince: string | undefined,
+): OutboxView {
+  return { patient, items: items.map(outboxItemView), newerSince: newerSince ?? null };
 }

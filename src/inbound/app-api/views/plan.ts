@@ -3,6 +3,7 @@ import type { CarePlanProposal, FiredRule, RuleFact } from '../../../domain/care
 import { OBSERVED_CONCEPTS } from '../../../domain/codes/observation-index.ts';
 import type { PatientRecord } from '../../../domain/patient-record.ts';
 import type { Chart, Hospital } from '../../../flows/chart.ts';
+import { newerAssessment } from '../../../flows/newer-assessment.ts';
 import { CARE_PLAN } from '../../../flows/publish-assessment.ts';
 import type { OutboxItem } from '../../../ports/outbox.ts';
 import type { Decision, Published } from '../../../ports/published-store.ts';
@@ -27,6 +28,8 @@ export function planView({ chart, hospital, published, outbox }: PlanContext): P
     patient: chart.subject,
     state: stateOf(activities),
     proposedAt: proposal.asOf,
+    computedAt: chart.assessment.asOf,
+    staleSince: newerAssessment(chart, published) ?? null,
     activities,
     suppressed: proposal.suppressed.map(({ title, because, detail, suppressedBy }) => ({
       title,
