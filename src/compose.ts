@@ -102,7 +102,7 @@ async function wire(
   const outbox = sqliteOutbox(database);
   const sessions = sqliteSessionStore(database);
   const published = sqlitePublishedStore(database);
-  const audit = sqliteAudit(database);
+  const audit = sqliteAudit(database, derivedKey(config.dataFolder, config.secret, 'audit'));
   const resources = sqliteResourceStore(database);
   const keep = keepPublished(resources, clock);
   const smart = smartServer(registrationsOf(config, configured));

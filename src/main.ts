@@ -9,6 +9,10 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { startService } = await import('./compose.ts');
     return startService(config, options);
   },
+  openOperations: async (config) => {
+    const { openOperations } = await import('./compose-operations.ts');
+    return openOperations(config);
+  },
   assessFiles: async (request) => {
     const { assessFiles } = await import('./compose-assess.ts');
     return assessFiles(request);

@@ -39,6 +39,14 @@ const COMMANDS: readonly Entry[] = [
     name: 'config',
     add: async (...parts) => (await import('./add-service-commands.ts')).addConfig(...parts),
   },
+  {
+    name: 'outbox',
+    add: async (...parts) => (await import('./add-operations.ts')).addOutbox(...parts),
+  },
+  {
+    name: 'audit',
+    add: async (...parts) => (await import('./add-operations.ts')).addAudit(...parts),
+  },
 ];
 
 export async function runProgram(argv: readonly string[], wiring: Wiring): Promise<number> {

@@ -1,6 +1,9 @@
 /** What the commands need of the wiring: main.ts hands it to the program, each part loaded when it is used. */
+import type { Config } from '../config.ts';
 import type { AssessFiles } from '../flows/assess-files.ts';
+import type { Audit } from '../ports/audit.ts';
 import type { ModelRegistry } from '../ports/model-registry.ts';
+import type { Outbox } from '../ports/outbox.ts';
 import type { StartService } from './start-service.ts';
 
 /** Which models the configuration switches on; without a configuration every one. */
@@ -9,7 +12,16 @@ export interface ModelSettings {
   readonly disabled: readonly string[];
 }
 
+/** What an operator looks at and repairs; it works while the service runs. */
+export interface Operations {
+  readonly outbox: Pick<Outbox, 'list' | 'retry'>;
+  readonly audit: Pick<Audit, 'append' | 'verify'>;
+  close(): void;
+}
+
 export interface Wiring {
+  /** @throws AppError `store.failed` where there is no store yet */
+  readonly openOperations: (config: Config) => Promise<Operations>;
   readonly startService: StartService;
   readonly assessFiles: AssessFiles;
   readonly openRegistry: (models: ModelSettings) => Promise<ModelRegistry>;

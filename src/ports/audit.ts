@@ -13,9 +13,21 @@ export interface AuditEvent {
   readonly detail?: string;
 }
 
+export interface AuditVerified {
+  /** Entries looked at. */
+  readonly entries: number;
+  /** The first that does not fit. */
+  readonly broken?: {
+    readonly id: number;
+    /** As the entry itself says; undefined where it is missing or unreadable. */
+    readonly at: string | undefined;
+    readonly why: string;
+  };
+}
+
 export interface Audit {
   /** Durable before it returns. */
   append(event: AuditEvent): Promise<void>;
-  /** Entries checked, and the first whose hash does not fit. */
-  verify(): Promise<{ readonly entries: number; readonly brokenAt: number | undefined }>;
+  /** Checks every entry against the one before it, and the last against the signed head. */
+  verify(): Promise<AuditVerified>;
 }

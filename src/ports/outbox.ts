@@ -21,6 +21,9 @@ export interface OutboxItem {
   readonly response?: Bundle;
 }
 
+/** An item without what it carries, for who only looks. */
+export type OutboxSummary = Omit<OutboxItem, 'bundle' | 'response'>;
+
 export interface Outbox {
   /** Durable before it returns; the same id again changes nothing (same content, same id). */
   enqueue(
@@ -34,7 +37,9 @@ export interface Outbox {
   postpone(id: string, detail: string, nextTryAt: string): Promise<void>;
   /** What waits for a patient may be tried at once: a token is there again. */
   hurry(hospital: string, patient: string): Promise<void>;
-  /** A parked item waits again, at once. @throws AppError `request.not-found` */
+  /** In the order they were enqueued. */
+  list(states: readonly OutboxState[]): Promise<readonly OutboxSummary[]>;
+  /** A parked or waiting item is tried again, at once. @throws AppError `request.not-found` */
   retry(id: string, at: string): Promise<void>;
   get(id: string): Promise<OutboxItem | undefined>;
   ofPatient(hospital: string, patient: string): Promise<readonly OutboxItem[]>;

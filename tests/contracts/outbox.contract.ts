@@ -70,6 +70,25 @@ export function outboxContract(newOutbox: () => Outbox): void {
       });
     });
 
+    test('tries one that waits for its next try at once, on demand, and none that was written', async () => {
+      await outbox.enqueue(anItem('a1'));
+      await outbox.markFailed('a1', 'answered 503', LATER);
+      await outbox.retry('a1', AT);
+      expect(await dueIds()).toEqual(['a1']);
+      await outbox.markWritten('a1', response, AT);
+      await expect(outbox.retry('a1', AT)).rejects.toMatchObject({ code: 'request.not-found' });
+    });
+
+    test('lists the states that are asked for, in order, without what is carried', async () => {
+      for (const id of ['a1', 'a2', 'a3']) await outbox.enqueue(anItem(id, `Patient/${id}`));
+      await outbox.markFailed('a2', 'answered 403', undefined);
+      await outbox.markWritten('a1', response, AT);
+      const parked = await outbox.list(['parked']);
+      expect(parked).toMatchObject([{ id: 'a2', state: 'parked', detail: 'answered 403' }]);
+      expect(parked[0]).not.toHaveProperty('bundle');
+      expect((await outbox.list(['waiting', 'parked'])).map(({ id }) => id)).toEqual(['a2', 'a3']);
+    });
+
     test('postpones without counting a try, and hurries when the time has come early', async () => {
       await outbox.enqueue(anItem('a1'));
       await outbox.postpone('a1', 'waits for the next launch', LATER);

@@ -1,6 +1,15 @@
 /** An outbox in memory, for flows under test. */
 import { AppError } from '#src/errors.ts';
-import type { Outbox, OutboxItem } from '#src/ports/outbox.ts';
+import type { Outbox, OutboxItem, OutboxSummary } from '#src/ports/outbox.ts';
+
+function withoutContent(item: OutboxItem): OutboxSummary {
+  const { id, hospital, patient, what, state, tries, enqueuedAt, nextTryAt, detail } = item;
+  return {
+    ...{ id, hospital, patient, what, state, tries, enqueuedAt },
+    ...(nextTryAt === undefined ? {} : { nextTryAt }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
 
 export function memoryOutbox(): Outbox {
   const items = new Map<string, OutboxItem>();
@@ -59,6 +68,11 @@ export function memoryOutbox(): Outbox {
       if (item === undefined || item.state === 'written')
         throw new AppError('request.not-found', 'there is no parked delivery of this number');
       change(id, { state: 'waiting', nextTryAt: at });
+    },
+    async list(states) {
+      return all()
+        .filter(({ state }) => states.includes(state))
+        .map(withoutContent);
     },
     async get(id) {
       return items.get(id);

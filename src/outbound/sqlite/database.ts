@@ -8,6 +8,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
+import { migrate } from './migrate.ts';
 
 export type Database = Sqlite;
 
@@ -141,6 +142,7 @@ export function openDatabase(folder: string, secret: string | undefined): Databa
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.exec(TABLES);
+    migrate(database, (use) => derivedKey(folder, secret, use));
     return database;
   } catch (cause) {
     if (cause instanceof AppError) throw cause;

@@ -1,7 +1,7 @@
 /** The outbox in SQLite. In: items to deliver. Out: those whose turn it is, and what became of them. */
 import type { Bundle } from '@medplum/fhirtypes';
 import { AppError } from '../../errors.ts';
-import type { Outbox, OutboxItem, OutboxState } from '../../ports/outbox.ts';
+import type { Outbox, OutboxItem, OutboxState, OutboxSummary } from '../../ports/outbox.ts';
 import type { Database } from './database.ts';
 
 interface Row {
@@ -17,6 +17,8 @@ interface Row {
   readonly bundle: string;
   readonly response: string | null;
 }
+
+type SummaryRow = Omit<Row, 'bundle' | 'response'>;
 
 export function sqliteOutbox(database: Database): Outbox {
   const insert = database.prepare<[string, string, string, string, string, string]>(
@@ -44,7 +46,12 @@ export function sqliteOutbox(database: Database): Outbox {
      where hospital = ? and patient = ? and state = 'waiting'`,
   );
   const again = database.prepare<[string, string]>(
-    `update outbox set state = 'waiting', next_try_at = ? where id = ? and state = 'parked'`,
+    `update outbox set state = 'waiting', next_try_at = ?
+     where id = ? and state in ('parked', 'waiting')`,
+  );
+  const listed = database.prepare<[string], SummaryRow>(
+    `select id, hospital, patient, state, next_try_at, tries, what, enqueued_at, detail
+     from outbox where state in (select value from json_each(?)) order by seq`,
   );
   const one = database.prepare<[string], Row>('select * from outbox where id = ?');
   const ofPatient = database.prepare<[string, string], Row>(
@@ -74,8 +81,11 @@ export function sqliteOutbox(database: Database): Outbox {
       hurry.run(hospital, patient);
     },
     async retry(id, at) {
-      if (again.run(at, id).changes === 0 && one.get(id)?.state !== 'waiting')
+      if (again.run(at, id).changes === 0)
         throw new AppError('request.not-found', 'there is no parked delivery of this number');
+    },
+    async list(states) {
+      return listed.all(JSON.stringify(states)).map(summaryOf);
     },
     async get(id) {
       const row = one.get(id);
@@ -97,16 +107,22 @@ export function sqliteOutbox(database: Database): Outbox {
 
 function itemOf(row: Row): OutboxItem {
   return {
+    ...summaryOf(row),
+    bundle: JSON.parse(row.bundle) as Bundle,
+    ...(row.response === null ? {} : { response: JSON.parse(row.response) as Bundle }),
+  };
+}
+
+function summaryOf(row: SummaryRow): OutboxSummary {
+  return {
     id: row.id,
     hospital: row.hospital,
     patient: row.patient,
     what: row.what,
-    bundle: JSON.parse(row.bundle) as Bundle,
     state: row.state,
     tries: row.tries,
     enqueuedAt: row.enqueued_at,
     ...(row.next_try_at === null ? {} : { nextTryAt: row.next_try_at }),
     ...(row.detail === null ? {} : { detail: row.detail }),
-    ...(row.response === null ? {} : { response: JSON.parse(row.response) as Bundle }),
   };
 }
