@@ -21,7 +21,7 @@ const CONVERSIONS: Readonly<Record<string, Readonly<Record<string, Convert>>>> =
 
 /** @returns the value in the unit, or undefined where we know no conversion */
 export function valueInUnit(
-  measurement: Measurement,
+  measurement: Pick<Measurement, 'concept' | 'value' | 'unit' | 'asRecorded'>,
   unit: string | undefined,
 ): number | undefined {
   const { asRecorded, value } = measurement;
