@@ -27,6 +27,7 @@ export type UnusedReason =
   | 'comparator' // "<5": a limit, not a value
   | 'code-not-to-use' // a code that looks right and is not (LDL goal, race-specific eGFR …)
   | 'contradicted' // another statement of the same moment says otherwise
+  | 'set-aside' // a clinician holds it to be wrong
   | 'other-patient'
   | 'circular-reference' // members that name each other in a circle
   | 'malformed';

@@ -56,12 +56,14 @@ async function chartOf(
 ): Promise<Chart> {
   const asOf = given ?? clock.now();
   const entries = await published.entries(hospital.id, subject);
+  const setAside = await published.setAside(hospital.id, subject);
   const byHand = entryResources(entries);
   const made = assessPatient(
     {
       subject,
       resources: [...resources, ...byHand],
       enteredByHand: new Set(byHand.map(({ id }) => `Observation/${id ?? ''}`)),
+      setAside,
       asOf,
       settings: hospital.settings,
       ...(models === undefined ? {} : { models }),
@@ -74,6 +76,7 @@ async function chartOf(
     patient,
     resources: [],
     entries,
+    setAside,
     ownResults: undefined,
     readAt: asOf,
     incomplete: [],

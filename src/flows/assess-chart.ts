@@ -26,6 +26,7 @@ export type ChartAsRead = Pick<
 export async function assessChart(read: ChartAsRead, ports: AssessChartPorts): Promise<Chart> {
   const { hospital, subject } = read;
   const entries = await ports.published.entries(hospital, subject);
+  const setAside = await ports.published.setAside(hospital, subject);
   const byHand = entryResources(entries);
   // Entered here and written there: the hospital's copy would be the same value twice.
   const resources = read.resources.filter((resource) => !isByHand(resource));
@@ -33,8 +34,9 @@ export async function assessChart(read: ChartAsRead, ports: AssessChartPorts): P
     subject,
     resources: [...resources, ...byHand],
     enteredByHand: new Set(byHand.map(({ id }) => `Observation/${id ?? ''}`)),
+    setAside,
     asOf: ports.clock.now(),
     settings: ports.hospitalOf(hospital).settings,
   });
-  return { ...read, resources, entries, ...made };
+  return { ...read, resources, entries, setAside, ...made };
 }

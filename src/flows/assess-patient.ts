@@ -9,6 +9,7 @@ import type { HospitalSettings } from '../domain/settings.ts';
 import { proposeCarePlan } from '../steps/recommend/apply.ts';
 import { ruleFacts } from '../steps/recommend/facts.ts';
 import { readPatientRecord } from '../steps/record/read-patient-record.ts';
+import { withoutSetAside, type SetAsideValue } from '../steps/record/without-set-aside.ts';
 import { transactionBundle } from '../steps/report/transaction-bundle.ts';
 import { assessRecord } from './assess-record.ts';
 import type { Knowledge } from './assess-resources.ts';
@@ -27,6 +28,8 @@ export interface AssessPatientRequest {
   readonly models?: ReadonlySet<string>;
   /** References of what a person entered in our app. */
   readonly enteredByHand?: ReadonlySet<string>;
+  /** Values that a clinician holds to be wrong. */
+  readonly setAside?: readonly SetAsideValue[];
 }
 
 export interface PatientAssessment {
@@ -43,7 +46,8 @@ export function assessPatient(
 ): PatientAssessment {
   const { subject, resources, asOf, settings } = request;
   const read = readPatientRecord(resources, { subject, asOf, settings });
-  const record = markByHand(read, request.enteredByHand ?? new Set());
+  const marked = markByHand(read, request.enteredByHand ?? new Set());
+  const record = withoutSetAside(marked, request.setAside ?? []);
   const all = assessRecord(record, models, settings);
   const proposal = proposeCarePlan(plans, ruleFacts(record, all, settings), record);
   const assessment = wanted(all, request.models);

@@ -7,6 +7,7 @@ import { proposeCarePlan } from '../steps/recommend/apply.ts';
 import type { CompiledPlan } from '../steps/recommend/compiled-plan.ts';
 import { ruleFacts } from '../steps/recommend/facts.ts';
 import { readPatientRecord } from '../steps/record/read-patient-record.ts';
+import { withoutSetAside } from '../steps/record/without-set-aside.ts';
 import { assessFeatures, assessRecord } from './assess-record.ts';
 import type { AssessResources, ScoreFeatures } from './chart.ts';
 import { markByHand } from './mark-by-hand.ts';
@@ -26,12 +27,12 @@ export interface Assessor {
 /** @param knowledge loaded once, also while the first request waits for it */
 export function assessor(knowledge: () => Promise<Knowledge>): Assessor {
   return {
-    async assess({ subject, resources, enteredByHand, asOf, settings, model }) {
+    async assess({ subject, resources, enteredByHand, setAside, asOf, settings, model }) {
       const { models, plans } = await knowledge();
       const wanted =
         model === undefined ? models : models.filter(({ manifest }) => manifest.id === model);
       const read = readPatientRecord(resources, { subject, asOf, settings });
-      const record = markByHand(read, enteredByHand);
+      const record = withoutSetAside(markByHand(read, enteredByHand), setAside);
       const assessment = assessRecord(record, wanted, settings);
       const facts = model === undefined ? ruleFacts(record, assessment, settings) : [];
       const proposal = proposeCarePlan(model === undefined ? plans : [], facts, record);

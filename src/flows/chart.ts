@@ -3,8 +3,9 @@ import type { Patient, Resource } from '@medplum/fhirtypes';
 import type { Assessment, FeatureVector, ModelResult } from '../domain/assessment.ts';
 import type { CarePlanProposal } from '../domain/care-plan.ts';
 import type { PatientRecord } from '../domain/patient-record.ts';
+import type { SetAsideValue } from '../steps/record/without-set-aside.ts';
 import type { HospitalSettings } from '../domain/settings.ts';
-import type { HandEntry } from '../ports/published-store.ts';
+import type { HandEntry, SetAside } from '../ports/published-store.ts';
 
 export interface Chart {
   readonly hospital: string;
@@ -14,6 +15,8 @@ export interface Chart {
   /** As the hospital gave them, without what was entered by hand. */
   readonly resources: readonly Resource[];
   readonly entries: readonly HandEntry[];
+  /** What a clinician holds to be wrong. */
+  readonly setAside: readonly SetAside[];
   /** `RiskAssessment/<id>` of ours that the hospital holds; undefined: not known. */
   readonly ownResults: ReadonlySet<string> | undefined;
   readonly readAt: string;
@@ -44,6 +47,8 @@ export type AssessResources = (request: {
   readonly resources: readonly Resource[];
   /** Sources that a person entered in our app. */
   readonly enteredByHand: ReadonlySet<string>;
+  /** Values that are not to be used. */
+  readonly setAside: readonly SetAsideValue[];
   readonly asOf: string;
   readonly settings: HospitalSettings;
   /** One model only; every enabled one where absent. */

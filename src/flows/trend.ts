@@ -36,6 +36,7 @@ export async function trend(
       subject: chart.subject,
       resources: [...chart.resources, ...byHand],
       enteredByHand: new Set(byHand.map(({ id }) => `Observation/${id ?? ''}`)),
+      setAside: chart.setAside,
       asOf: at,
       settings,
       model: result.manifest.id,

@@ -67,10 +67,24 @@ export interface HandEntry {
   readonly outboxId?: string;
 }
 
+/** A value of the record that a clinician holds to be wrong, or no longer. */
+export interface SetAside {
+  readonly hospital: string;
+  readonly patient: string;
+  /** Of the resource, with its version. */
+  readonly reference: string;
+  readonly isSetAside: boolean;
+  readonly at: string;
+  readonly by: Person;
+}
+
 export interface PublishedStore {
   ofPatient(hospital: string, patient: string): Promise<readonly Published[]>;
   /** Replaces what was there for the same subject; appends new decisions to the history. */
   save(published: readonly Published[]): Promise<void>;
   entries(hospital: string, patient: string): Promise<readonly HandEntry[]>;
   addEntries(entries: readonly HandEntry[]): Promise<void>;
+  /** In force. */
+  setAside(hospital: string, patient: string): Promise<readonly SetAside[]>;
+  addSetAside(value: SetAside): Promise<void>;
 }

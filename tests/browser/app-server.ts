@@ -12,6 +12,7 @@ import type {
   PatientView,
   PlanDecisions,
   PlanView,
+  SetAsideRequest,
   WhatIfRequest,
 } from '#src/inbound/app-api/contract.ts';
 import { afterEntries, plan, trendOf, viewOf, type Scenario } from './fixtures.ts';
@@ -146,6 +147,22 @@ function answer(app: Express, posted: Posted[], views: Map<string, PatientView>)
   api.post('/entries', (request, response) => {
     views.set(session(request), afterEntries);
     response.json(afterEntries);
+  });
+  api.post('/set-aside', (request, response) => {
+    const { reference, isSetAside } = request.body as SetAsideRequest;
+    const before = viewOf('high');
+    const [pressure] = before.risks[0]?.contributions ?? [];
+    const row = {
+      title: pressure?.title ?? '',
+      because: 'set aside by a clinician',
+      detail: 'a clinician set it aside on 24-Nov-2026',
+      source: { reference, display: null, at: null },
+      canUseAgain: true,
+    };
+    const ignored = isSetAside ? [row, ...before.record.ignored] : before.record.ignored;
+    const after = { ...before, record: { ...before.record, ignored } };
+    views.set(session(request), after);
+    response.json(after);
   });
   api.post('/decision', (request, response) => {
     const decision = request.body as AssessmentDecision;

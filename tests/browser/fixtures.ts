@@ -449,6 +449,7 @@ function view(more: Partial<PatientView> = {}): PatientView {
           because: 'without a unit',
           detail: 'The one of 12-Nov-2026 was used.',
           source: source('Observation/creatinine-2/_history/1', 'Creatinine', '2026-11-01'),
+          canUseAgain: false,
         },
       ],
       incomplete: [],

@@ -50,6 +50,25 @@ describeApp('states', (stage) => {
     await plan.close();
   });
 
+  test('a wrong value can be set aside where one disagrees, and be used again', async () => {
+    const { frame, page, close } = await stage.open('/p/high');
+    await frame.getByRole('button', { name: 'Disagree…' }).click();
+    const values = frame.getByLabel('Or recompute without this value');
+    const [first] = await values.locator('option:not([value=""])').all();
+    const reference = await first?.getAttribute('value');
+    await values.selectOption(reference ?? '');
+    await screenshot(page, 'app-without-value');
+    await frame.getByRole('button', { name: 'Recompute' }).click();
+    await frame.getByText('set aside by a clinician').waitFor();
+    await frame.getByRole('button', { name: /^Use .* again$/ }).click();
+    await frame.getByText('set aside by a clinician').waitFor({ state: 'detached' });
+    expect(stage.posted().map(({ path, body }) => ({ path, body }))).toEqual([
+      { path: '/set-aside', body: { reference, isSetAside: true } },
+      { path: '/set-aside', body: { reference, isSetAside: false } },
+    ]);
+    await close();
+  });
+
   test('a parked delivery can be sent again', async () => {
     const { frame, close } = await stage.open('/p/parked');
     await frame.getByRole('button', { name: 'Send again' }).click();

@@ -9,6 +9,7 @@ import type {
   PatientView,
   PlanDecisions,
   PlanView,
+  SetAsideRequest,
   Trend,
   WhatIfAnswer,
   WhatIfRequest,
@@ -21,6 +22,7 @@ export interface MentorApi {
   whatIf(request: WhatIfRequest, signal: AbortSignal): Promise<WhatIfAnswer>;
   trend(key: string, signal: AbortSignal): Promise<Trend>;
   enter(entries: EntriesRequest): Promise<PatientView>;
+  setAside(request: SetAsideRequest): Promise<PatientView>;
   plan(signal: AbortSignal): Promise<PlanView>;
   savePlan(decisions: PlanDecisions): Promise<PlanView>;
   decide(decision: AssessmentDecision): Promise<PatientView>;
@@ -75,6 +77,7 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
     trend: async (key, signal) =>
       named((await get(`/trend/${encodeURIComponent(key)}`, { signal })) as Trend),
     enter: async (body) => view(await post('/entries', { body })),
+    setAside: async (body) => view(await post('/set-aside', { body })),
     plan: async (signal) => named((await get('/plan', { signal })) as PlanView),
     savePlan: async (body) => named((await post('/plan', { body })) as PlanView),
     decide: async (body) => view(await post('/decision', { body })),

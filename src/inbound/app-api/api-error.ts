@@ -25,6 +25,7 @@ const NOT_DONE: readonly (readonly [RegExp, string])[] = [
   [/\/what-if$/, 'The what-if was not computed'],
   [/\/trend\//, 'The course over time was not computed'],
   [/\/entries$/, 'The entries were not kept'],
+  [/\/set-aside$/, 'The value was not set aside or used again'],
   [/\/plan$/, 'The plan was not read or saved'],
   [/\/decision$/, 'The decision was not saved'],
   [/\/outbox/, 'The deliveries were not read or sent'],

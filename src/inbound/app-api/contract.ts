@@ -10,6 +10,7 @@
  *   POST /api/p/:session/what-if         WhatIfRequest → WhatIfAnswer
  *   GET  /api/p/:session/trend/:key      Trend            (key = RiskView.key, URI-encoded)
  *   POST /api/p/:session/entries         EntriesRequest → PatientView
+ *   POST /api/p/:session/set-aside       SetAsideRequest → PatientView
  *   GET  /api/p/:session/plan            PlanView
  *   POST /api/p/:session/plan            PlanDecisions → PlanView
  *   POST /api/p/:session/decision        AssessmentDecision → PatientView
@@ -187,6 +188,8 @@ export interface RecordRead {
     readonly because: string;
     readonly detail: string;
     readonly source: SourceLink;
+    /** A clinician set it aside, and can take that back. */
+    readonly canUseAgain: boolean;
   }[];
   /** What the hospital did not answer: "Condition: timed out after 10 s". */
   readonly incomplete: readonly string[];
@@ -260,6 +263,14 @@ export interface EntriesRequest {
   readonly entries: readonly Entry[];
   /** Also write them to the hospital as Observations in the person's name. */
   readonly writeToRecord: boolean;
+}
+
+/** A value that the person holds to be wrong: the results are computed without it. */
+export interface SetAsideRequest {
+  /** SourceLink.reference of the value. */
+  readonly reference: string;
+  /** false: use it again. */
+  readonly isSetAside: boolean;
 }
 
 export interface AssessmentDecision {

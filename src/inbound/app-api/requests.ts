@@ -5,6 +5,7 @@ import type {
   AssessmentDecision,
   EntriesRequest,
   PlanDecisions,
+  SetAsideRequest,
   WhatIfRequest,
 } from './contract.ts';
 
@@ -37,6 +38,11 @@ export const entriesRequest: z.ZodType<EntriesRequest> = z.strictObject({
     .min(1)
     .max(60),
   writeToRecord: z.boolean(),
+});
+
+export const setAsideRequest: z.ZodType<SetAsideRequest> = z.strictObject({
+  reference: z.string().min(1).max(300),
+  isSetAside: z.boolean(),
 });
 
 export const assessmentDecision: z.ZodType<AssessmentDecision> = z

@@ -10,6 +10,7 @@ import type { Charts } from '../../flows/open-launch.ts';
 import { newerAssessment, requireNewest } from '../../flows/newer-assessment.ts';
 import { CARE_PLAN } from '../../flows/publish-assessment.ts';
 import { recordDecision } from '../../flows/record-decision.ts';
+import { setAside } from '../../flows/set-aside.ts';
 import { trend } from '../../flows/trend.ts';
 import { whatIf } from '../../flows/what-if.ts';
 import type { Audit } from '../../ports/audit.ts';
@@ -24,6 +25,7 @@ import {
   entriesRequest,
   parsed,
   planDecisions,
+  setAsideRequest,
   whatIfRequest,
 } from './requests.ts';
 import { guarded, type GuardPorts } from './session-guard.ts';
@@ -126,6 +128,15 @@ export function appApi(ports: AppApiPorts): Router {
       const chart = await ports.charts.open(session);
       await enterValues(chart, entries, personOf(session), writeToRecord, ports);
       ports.wakeDelivery();
+      return view(session, await ports.charts.assessAgain(session));
+    }),
+  );
+  router.post(
+    path('/set-aside'),
+    route(async (session, request) => {
+      const wanted = parsed(setAsideRequest, request.body);
+      const chart = await ports.charts.open(session);
+      await setAside(chart, wanted, personOf(session), ports);
       return view(session, await ports.charts.assessAgain(session));
     }),
   );

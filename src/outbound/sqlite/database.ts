@@ -64,6 +64,13 @@ const TABLES = `
     body text not null
   );
   create index if not exists entries_patient on entries (hospital, patient);
+  create table if not exists set_aside (
+    seq integer primary key autoincrement,
+    hospital text not null,
+    patient text not null,
+    body text not null
+  );
+  create index if not exists set_aside_patient on set_aside (hospital, patient);
   create table if not exists used_tokens (
     issuer text not null,
     token_id text not null,

@@ -1,5 +1,10 @@
 /** Published assessments, decisions and entries by hand in SQLite. */
-import type { HandEntry, Published, PublishedStore } from '../../ports/published-store.ts';
+import type {
+  HandEntry,
+  Published,
+  PublishedStore,
+  SetAside,
+} from '../../ports/published-store.ts';
 import type { Database } from './database.ts';
 
 interface Body {
@@ -24,6 +29,12 @@ export function sqlitePublishedStore(database: Database): PublishedStore {
   const enter = database.prepare<[string, string, string]>(
     'insert into entries (hospital, patient, body) values (?, ?, ?)',
   );
+  const aside = database.prepare<[string, string], Body>(
+    'select body from set_aside where hospital = ? and patient = ? order by seq',
+  );
+  const putAside = database.prepare<[string, string, string]>(
+    'insert into set_aside (hospital, patient, body) values (?, ?, ?)',
+  );
   const saveAll = database.transaction((all: readonly Published[]) => {
     for (const each of all) {
       upsert.run(each.hospital, each.patient, each.subject, JSON.stringify(each));
@@ -43,6 +54,14 @@ export function sqlitePublishedStore(database: Database): PublishedStore {
     },
     async entries(hospital, patient) {
       return entries.all(hospital, patient).map(({ body }) => JSON.parse(body) as HandEntry);
+    },
+    async setAside(hospital, patient) {
+      const all = aside.all(hospital, patient).map(({ body }) => JSON.parse(body) as SetAside);
+      const last = new Map(all.map((each) => [each.reference, each]));
+      return [...last.values()].filter(({ isSetAside }) => isSetAside);
+    },
+    async addSetAside(value) {
+      putAside.run(value.hospital, value.patient, JSON.stringify(value));
     },
     async addEntries(added) {
       enterAll(added);

@@ -96,7 +96,8 @@ function newerUnusable(
   { record, input }: ReadingContext,
 ): string | undefined {
   for (const { because, concept: of, detail, source } of record.unused) {
-    if (of !== concept || REASONS[because] === undefined || source.at === undefined) continue;
+    if (of !== concept || source.at === undefined) continue;
+    if (REASONS[because] === undefined && because !== 'set-aside') continue;
     if (!(Date.parse(source.at) > newest.observedAtMs)) continue;
     const older = `the value of ${dayInWords(newest.observedAt)} is used`;
     return `a newer value of ${inSentence(input.title)}, of ${dayInWords(source.at)}, cannot be used (${detail.replace(/\.$/, '')}); ${older}`;
@@ -139,7 +140,12 @@ const REASONS: Partial<Record<UnusedReason, MissingReason>> = {
 };
 
 /** Recorded, and yet as if it were not: said, so that nobody looks for it in vain. */
-const NOT_COUNTED: ReadonlySet<UnusedReason> = new Set(['not-final', 'in-the-future', 'no-date']);
+const NOT_COUNTED: ReadonlySet<UnusedReason> = new Set([
+  'not-final',
+  'in-the-future',
+  'no-date',
+  'set-aside',
+]);
 
 /** Nothing usable: what was found and not used, else that nothing was found. */
 function missing(concept: string, { record, input }: ReadingContext): NotFound {

@@ -296,6 +296,62 @@ describe('values entered by hand', () => {
   });
 });
 
+describe('a value that a clinician holds to be wrong', () => {
+  const pressure = (view: PatientView) =>
+    preventOf(view).contributions.find(({ input }) => input === 'sbp');
+  const asideIn = ({ record }: PatientView) =>
+    record.ignored.filter(({ canUseAgain }) => canUseAgain);
+
+  test('is used by no result, until it is used again; the hospital keeps it', async () => {
+    const before = await allWritten();
+    const reference = pressure(before)?.sources[0]?.reference;
+    const without = await browser.post('/set-aside', { reference, isSetAside: true });
+    expect(without.status).toBe(200);
+    const shown = without.body as PatientView;
+    expect(asideIn(shown).map(({ source }) => source.reference)).toEqual([reference]);
+    const refused = shown.risks.filter(({ key }) => key.startsWith('prevent-2023/'));
+    expect(refused.map(({ state }) => state)).not.toContain('computed');
+    expect(refused[0]?.missing.find(({ input }) => input === 'sbp')?.detail).toContain(
+      'a clinician set it aside',
+    );
+    await allWritten();
+    const [result] = resultsOf('prevent-2023');
+    expect(result?.prediction?.[0]?.probabilityDecimal).toBeUndefined();
+    expect(result?.note?.map(({ text }) => text).join()).toContain('a clinician set it aside');
+    expect(hospital.all('Observation').map(({ id }) => id)).toContain('p1-8480-6');
+    const other = new LaunchingBrowser(service.baseUrl);
+    await other.launch(hospital.iss, hospital.launchOf('p1'));
+    expect(asideIn(await other.view())).toHaveLength(1);
+    await browser.post('/set-aside', { reference, isSetAside: false });
+    const again = await allWritten();
+    expect(preventOf(again).probability).toBe(preventOf(before).probability);
+    expect(asideIn(again)).toEqual([]);
+  });
+
+  test('counts again once the record has corrected it', async () => {
+    const reference = pressure(await allWritten())?.sources[0]?.reference;
+    await browser.post('/set-aside', { reference, isSetAside: true });
+    const [old] = hospital.resources.get('Observation/p1-8480-6') ?? [];
+    const corrected = { ...(old as Observation), status: 'corrected' as const };
+    hospital.resources.set('Observation/p1-8480-6', [
+      old!,
+      {
+        ...corrected,
+        meta: { versionId: '2' },
+        valueQuantity: { ...corrected.valueQuantity, value: 139 },
+      },
+    ]);
+    await browser.post('/read-again');
+    expect(pressure(await allWritten())?.value).toContain('139');
+  });
+
+  test('must be a value of the record', async () => {
+    await browser.view();
+    const wanted = { reference: 'Observation/of-nobody', isSetAside: true };
+    expect((await browser.post('/set-aside', wanted)).status).toBe(400);
+  });
+});
+
 describe('what if, and over time', () => {
   test('compute with the real model and leave nothing behind', async () => {
     const { key, probability, whatIf } = preventOf(await allWritten());

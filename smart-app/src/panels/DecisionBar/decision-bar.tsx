@@ -12,6 +12,7 @@ import { Button } from '../../parts/button.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { useNarrow } from '../../parts/use-narrow.ts';
 import parts from '../../parts/parts.module.css';
+import { WithoutValue } from './without-value.tsx';
 import { WrittenLine } from '../Outbox/written.tsx';
 import styles from './decision-bar.module.css';
 
@@ -251,6 +252,9 @@ function DisagreeInPlace({
         <Button look="quiet" onClick={onCancel}>
           Not now
         </Button>
+      </div>
+      <div className={styles.without}>
+        <WithoutValue risk={risk} hospital={view.hospital} onDone={onCancel} />
       </div>
     </div>
   );

@@ -1,12 +1,19 @@
 /** What was read of the record: used, stale, ignored with the reason, not answered. */
 import { useState } from 'react';
-import type { RecordRead as Read } from '../../../../src/inbound/app-api/contract.ts';
+import type {
+  RecordRead as Read,
+  SetAsideRequest,
+} from '../../../../src/inbound/app-api/contract.ts';
+import { asProblem } from '../../api/problem.ts';
+import { useViewChange } from '../../api/session.tsx';
 import { day } from '../../format/date.ts';
 import { spelled } from '../../format/quantity.ts';
 import { whole } from '../../format/spaces.ts';
+import { announce } from '../../parts/announce.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { DatedSources, Sources } from '../../parts/sources.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { monthsOld } from '../RiskHero/risk-hero.tsx';
@@ -52,6 +59,7 @@ export function RecordRead({ record }: { readonly record: Read }) {
               {one.source.at !== null && <> of {day(one.source.at)}</>} not used:{' '}
               {spelled(one.because)}. {spelled(one.detail)}{' '}
               <Sources of={one.title} label="source" sources={[one.source]} />
+              {one.canUseAgain && <UseAgain title={one.title} reference={one.source.reference} />}
             </span>
           </li>
         ))}
@@ -106,5 +114,30 @@ export function RecordRead({ record }: { readonly record: Read }) {
         )}
       </div>
     </Card>
+  );
+}
+
+/** Takes back that a value was set aside; nothing is written to the hospital but the new results. */
+function UseAgain({ title, reference }: { readonly title: string; readonly reference: string }) {
+  const change = useViewChange<SetAsideRequest>((api, request) => api.setAside(request));
+  return (
+    <>
+      {' '}
+      <Button
+        small
+        icon="again"
+        busy={change.isPending}
+        aria-label={`Use ${title} again`}
+        onClick={() =>
+          change.mutate(
+            { reference, isSetAside: false },
+            { onSuccess: () => announce(`${title} is used again.`) },
+          )
+        }
+      >
+        Use again
+      </Button>
+      {change.isError && <ProblemNotice problem={asProblem(change.error)} />}
+    </>
   );
 }

@@ -23,6 +23,7 @@ const WHY: Record<UnusedReason, string> = {
   comparator: 'a limit, not a value',
   'code-not-to-use': 'a code that means something else',
   contradicted: 'contradicted by another statement',
+  'set-aside': 'set aside by a clinician',
   'other-patient': 'about another patient',
   'circular-reference': 'its members name each other in a circle',
   malformed: 'malformed',
@@ -37,7 +38,7 @@ export function recordView(chart: Chart): RecordRead {
     valuesRead: chart.record.statementsRead,
     valuesUsed: sources.size,
     stale: staleOf(results, sources),
-    ignored: chart.record.unused.slice(0, MOST_IGNORED).map(ignoredRow),
+    ignored: ignoredOf(chart.record.unused).map(ignoredRow),
     incomplete: chart.incomplete,
     used,
   };
@@ -72,11 +73,21 @@ function staleOf(
   return [...new Map(rows.map((row) => [row.source.reference + row.title, row])).values()];
 }
 
+/** What a person set aside comes first: it can be taken back here. */
+function ignoredOf(unused: readonly Unused[]): readonly Unused[] {
+  const isAside = ({ because }: Unused) => because === 'set-aside';
+  return [...unused.filter(isAside), ...unused.filter((each) => !isAside(each))].slice(
+    0,
+    MOST_IGNORED,
+  );
+}
+
 function ignoredRow({ source, concept, because, detail }: Unused): RecordRead['ignored'][number] {
   return {
     title: source.display ?? concept ?? source.reference,
     because: WHY[because],
     detail,
     source: sourceLink(source),
+    canUseAgain: because === 'set-aside',
   };
 }
