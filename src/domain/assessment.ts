@@ -83,7 +83,8 @@ export interface Contribution {
 export interface Explanation {
   /** The person against whom it is measured. */
   readonly reference: { readonly definition: string; readonly value: number };
-  readonly method: 'additive-linear-predictor' | 'points' | 'formula-shapley';
+  readonly method:
+    'additive-linear-predictor' | 'points' | 'formula-shapley' | 'linear-shap' | 'tree-shap';
   readonly contributions: readonly Contribution[];
   /** Inputs that this equation does not use. */
   readonly unusedInputs: readonly string[];

@@ -5,6 +5,7 @@
  * computed from an unknown is unknown, never 0 or false.
  */
 import type { FeatureValue, FeatureVector } from './assessment.ts';
+import type { LearnedDefinition } from './learned-model.ts';
 import type { ModelManifest, Definition } from './model.ts';
 
 /** A value, or unknown. */
@@ -68,7 +69,24 @@ export type CompiledDefinition =
       readonly items: readonly CompiledItem[];
       readonly alerts: readonly CompiledAlert[];
     }
-  | { readonly form: 'formula'; readonly formula: CompiledNumber };
+  | { readonly form: 'formula'; readonly formula: CompiledNumber }
+  | CompiledLearned;
+
+/** A learned model: the numbers it reads, and the probability they give. */
+export interface CompiledLearned {
+  readonly form: 'logistic' | 'trees';
+  /** Every input it reads. */
+  readonly inputs: readonly number[];
+  /** By column; NaN where unknown. */
+  readonly columns: (frame: Frame) => Float64Array;
+  /** Position of the input of each column. */
+  readonly inputOfColumn: readonly number[];
+  /** Column values → what the model adds up: the linear predictor, or the mean of the trees. */
+  readonly raw: (columns: Float64Array) => number;
+  /** What it adds up → probability, 0–1. */
+  readonly probability: (raw: number) => number;
+  readonly definition: LearnedDefinition;
+}
 
 export interface CompiledVariant {
   readonly id: string;

@@ -4,6 +4,8 @@
  * `models/<id>/<version>/manifest.json` follows ModelManifest; `weights.file` holds the Definition.
  */
 
+import type { LearnedDefinition } from './learned-model.ts';
+
 /** Where an input is read from in a record; tried in the order given, the first that is known wins.
  * An Observation of CodeSystem mentor-inputs with the input's id is always accepted, and wins when it is newer. */
 export type InputSource =
@@ -220,8 +222,9 @@ export interface ModelVariant {
 
 type Link = 'logit' | 'cox' | 'score2';
 
-/** The numbers of a model: what weights.file holds for published models. */
-export type Definition = RegressionDefinition | PointsDefinition | FormulaDefinition;
+/** The numbers of a model: what weights.file holds. */
+export type Definition =
+  RegressionDefinition | PointsDefinition | FormulaDefinition | LearnedDefinition;
 
 export interface RegressionDefinition {
   readonly form: 'regression';

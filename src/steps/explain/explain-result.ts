@@ -3,6 +3,7 @@
  */
 import { frameOf, isMadeFor } from '../../domain/compiled-model.ts';
 import { explainFormula } from './explain-formula.ts';
+import { explainLearned } from './explain-learned.ts';
 import { explainPoints } from './explain-points.ts';
 import { explainRegression } from './explain-regression.ts';
 import { referencePerson } from './reference-person.ts';
@@ -30,6 +31,7 @@ function explain(prediction: Prediction, situation: RegressionCase): Explanation
   if (compiled.form === 'formula') {
     return explainFormula(model, compiled.formula, frame, reference);
   }
+  if (compiled.form !== 'regression') return explainLearned(model, compiled, frame);
   const { linearPredictor, probability } = prediction;
   const equation = equationOf(compiled.equations, prediction, frame);
   if (equation === undefined || linearPredictor === undefined || probability === undefined) {

@@ -4,6 +4,7 @@
 import { AppError } from '../../errors.ts';
 import { compileExpression, toNumber } from './expression.ts';
 import { compileItem } from './compile-item.ts';
+import { compileLearned } from './compile-learned.ts';
 import { linkOf, offsetOf } from './link.ts';
 import type { Named, Scope } from './expression.ts';
 import type {
@@ -48,7 +49,7 @@ function scopeOf(manifest: ModelManifest, definition: Definition): Scope {
   manifest.inputs.forEach((input, position) => {
     scope.set(input.id, { position, type: TYPES[input.type] });
   });
-  if (definition.form === 'points') return scope;
+  if (!('derived' in definition)) return scope;
   for (const { id, expr } of definition.derived) {
     if (scope.has(id)) throw invalid(manifest, `derived ${id} hides an input or another one`);
     scope.set(id, { expression: compileExpression(expr, scope, `${manifest.id} derived ${id}`) });
@@ -68,6 +69,9 @@ function compileDefinition(
       return compilePoints(manifest, definition, scope);
     case 'formula':
       return { form: 'formula', formula: compileFormula(manifest, definition, scope) };
+    case 'logistic':
+    case 'trees':
+      return compileLearned(manifest, definition);
   }
 }
 

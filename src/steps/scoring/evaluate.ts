@@ -55,12 +55,24 @@ export function evaluateDefinition(
 ): readonly RawPrediction[] {
   const { compiled } = model;
   if (compiled.form === 'regression') return evaluateEquations(compiled, frame, variant);
-  const value =
-    compiled.form === 'points'
-      ? sumOfPoints(compiled.items, frame)
-      : compiled.formula.evaluate(frame);
+  const value = valueOf(compiled, frame);
   const outcome = model.manifest.outputs[0]?.outcome ?? '';
   return value === undefined ? [] : [{ outcome, value }];
+}
+
+function valueOf(
+  compiled: Exclude<CompiledDefinition, { form: 'regression' }>,
+  frame: Frame,
+): number | undefined {
+  switch (compiled.form) {
+    case 'points':
+      return sumOfPoints(compiled.items, frame);
+    case 'formula':
+      return compiled.formula.evaluate(frame);
+    case 'logistic':
+    case 'trees':
+      return compiled.probability(compiled.raw(compiled.columns(frame)));
+  }
 }
 
 function evaluateEquations(

@@ -18,6 +18,7 @@ import type {
 import type {
   CompiledEquation,
   CompiledItem,
+  CompiledLearned,
   CompiledModel,
   CompiledVariant,
   Frame,
@@ -86,6 +87,9 @@ function outcomeOf(run: Run, output: ModelOutput): Outcome {
       return byPoints(run, output, compiled.items);
     case 'formula':
       return byFormula(run, output);
+    case 'logistic':
+    case 'trees':
+      return byLearned(run, output, compiled);
   }
 }
 
@@ -143,6 +147,18 @@ function byFormula(run: Run, output: ModelOutput): Outcome {
     return notComputed(output, missing);
   }
   return { prediction: { ...inBand(run, output, score), score }, used: inputs };
+}
+
+function byLearned(run: Run, output: ModelOutput, learned: CompiledLearned): Outcome {
+  const outsideAges = outsideAgesOf(output, run.person);
+  if (outsideAges !== undefined) return { notComputed: outsideAges };
+  const missing = missingOf(run.model, run.features, run.frame, learned.inputs);
+  if (missing.length > 0) return notComputed(output, missing);
+  const raw = learned.raw(learned.columns(run.frame));
+  const probability = learned.probability(raw);
+  const placed = { ...inBand(run, output, probability), probability };
+  const prediction = learned.form === 'logistic' ? { ...placed, linearPredictor: raw } : placed;
+  return { prediction, used: learned.inputs };
 }
 
 /** Every input that the items read, in the manifest's order. */

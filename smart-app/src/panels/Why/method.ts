@@ -7,7 +7,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   points: 'Each row is the points that the score gives; they explain the number, not the cause.',
   'linear-shap':
     'Shapley values of the regression, measured from the average person of its training data; they explain the number, not the cause.',
-  'tree-shap': 'TreeSHAP values of the trees, measured from the average of their training data; they explain the number, not the cause.',
+  'tree-shap':
+    'TreeSHAP values of the trees, measured from the average of their training data; they explain the number, not the cause.',
 };
 
 export function methodSentence(method: string | null): string {
