@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
 import type { RunningService, StartOptions } from './commands/start-service.ts';
 import { openRegistry } from './assess-knowledge.ts';
+import { watching, type Watching } from './compose-watch.ts';
 import type { Config, HospitalConfig } from './config.ts';
 import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';
@@ -70,7 +71,10 @@ export async function startService(config: Config, options: StartOptions): Promi
   try {
     const parts = await wire(config, options, baseUrl, log);
     server.on('request', parts.app);
-    if (options.roles.includes('worker')) parts.worker.start();
+    if (options.roles.includes('worker')) {
+      parts.worker.start();
+      await parts.watch.start();
+    }
     log.info({ event: 'service.started', baseUrl, hospitals: parts.hospitals });
     return { baseUrl, stop: () => stop(server, parts, log) };
   } catch (error) {
@@ -82,6 +86,7 @@ export async function startService(config: Config, options: StartOptions): Promi
 interface Parts {
   readonly app: RequestListener;
   readonly worker: OutboxWorker;
+  readonly watch: Watching;
   readonly hospitals: number;
   readonly close: () => void;
 }
@@ -138,6 +143,20 @@ async function wire(
     hospitalOf,
     publish,
     queries,
+    assess: engine.assess,
+  });
+  const watch = watching({
+    database,
+    addresses,
+    backend,
+    published,
+    audit,
+    clock,
+    connectEhr,
+    hospitalOf,
+    queries,
+    publish,
+    report,
     assess: engine.assess,
   });
   const launch = smartLaunch({
@@ -236,7 +255,7 @@ async function wire(
     clearInterval(sweep);
     database.close();
   };
-  return { app, worker, hospitals: configured.length, close };
+  return { app, worker, watch, hospitals: configured.length, close };
 }
 
 /** Models and recommendations, loaded once, in the background of the start. */
@@ -374,7 +393,7 @@ async function stop(server: Server, parts: Parts, log: Logger): Promise<void> {
   });
   server.closeIdleConnections();
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await Promise.all([closed, parts.worker.stop()]);
+  await Promise.all([closed, parts.worker.stop(), parts.watch.stop()]);
   clearTimeout(late);
   parts.close();
   log.info({ event: 'service.stopped' });

@@ -3,22 +3,16 @@
  *
  * One reading a session: who asks while it runs waits for it; who asks later gets it.
  */
-import type { Resource } from '@medplum/fhirtypes';
 import { AppError } from '../errors.ts';
-import type { Audit } from '../ports/audit.ts';
-import type { ConnectEhr, RecordQuery } from '../ports/ehr.ts';
 import type { LaunchSession } from '../ports/session-store.ts';
-import { assessChart, type AssessChartPorts } from './assess-chart.ts';
+import { assessChart } from './assess-chart.ts';
 import type { Chart } from './chart.ts';
 import type { InTurn } from './in-turn.ts';
 import type { Publish } from './publish-in-turn.ts';
-import { isOurs } from './record-queries.ts';
+import { readChart, type ReadChartPorts } from './read-chart.ts';
 import { tokenOf, type SessionPorts } from './session-life.ts';
 
-export interface OpenLaunchPorts extends SessionPorts, AssessChartPorts {
-  readonly audit: Audit;
-  readonly connectEhr: ConnectEhr;
-  readonly queries: () => Promise<readonly RecordQuery[]>;
+export interface OpenLaunchPorts extends SessionPorts, ReadChartPorts {
   readonly publish: Publish;
   /** By `<hospital>/Patient/<id>`; the same that `publish` takes. */
   readonly takeTurns: InTurn;
@@ -41,7 +35,7 @@ export interface Charts {
 export function charts(ports: OpenLaunchPorts): Charts {
   const open = new Map<string, Promise<Chart>>();
   async function readAndPublish(session: LaunchSession): Promise<Chart> {
-    const chart = await readChart(session, ports);
+    const chart = await readOf(session, ports);
     await ports.publish(chart);
     return chart;
   }
@@ -96,46 +90,8 @@ function isOutage({ code }: AppError): boolean {
   return code === 'ehr.unavailable' || code === 'ehr.not-fhir';
 }
 
-async function readChart(session: LaunchSession, ports: OpenLaunchPorts): Promise<Chart> {
-  const subject = `Patient/${session.patientId}`;
-  const ehr = ports.connectEhr(session.hospital, tokenOf(session.id, ports));
-  const { resources, incomplete } = await ehr.readPatientResources(
-    session.patientId,
-    await ports.queries(),
-  );
-  const readAt = ports.clock.now();
-  await ports.audit.append({
-    at: readAt,
-    who: session.user?.reference ?? 'unknown',
-    what: 'record.read',
-    hospital: session.hospital,
-    patient: subject,
-    outcome: 'success',
-    detail: `${resources.length} resources, ${incomplete.length} gaps`,
-  });
-  const patient = resources.find((resource) => resource.resourceType === 'Patient');
-  if (patient === undefined) throw new AppError('input.no-patient', 'the record holds no Patient');
-  return assessChart(
-    {
-      hospital: session.hospital,
-      subject,
-      patient,
-      resources: resources.filter((resource) => !isOurs(resource)),
-      ownResults: ownResultsOf(resources, incomplete),
-      readAt,
-      incomplete,
-      reachable: true,
-    },
-    ports,
-  );
-}
-
-/** Known only where every RiskAssessment could be read. */
-function ownResultsOf(
-  resources: readonly Resource[],
-  incomplete: readonly string[],
-): ReadonlySet<string> | undefined {
-  if (incomplete.some((gap) => gap.startsWith('RiskAssessment'))) return undefined;
-  const results = resources.filter(({ resourceType }) => resourceType === 'RiskAssessment');
-  return new Set(results.filter(isOurs).map(({ id }) => `RiskAssessment/${id ?? ''}`));
+function readOf(session: LaunchSession, ports: OpenLaunchPorts): Promise<Chart> {
+  const { hospital, patientId, user } = session;
+  const who = user?.reference ?? 'unknown';
+  return readChart({ hospital, patientId, who, token: tokenOf(session.id, ports) }, ports);
 }

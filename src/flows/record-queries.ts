@@ -23,6 +23,19 @@ export function recordQueries(manifests: readonly ModelManifest[]): readonly Rec
   return [...record, { type: 'RiskAssessment' }];
 }
 
+/** Does a resource hold something that is asked for? One that was taken back may have lost its code. */
+export function isAskedFor(resource: Resource, queries: readonly RecordQuery[]): boolean {
+  const query = queries.find(({ type }) => type === resource.resourceType);
+  if (query?.codes === undefined || resource.resourceType !== 'Observation')
+    return query !== undefined;
+  if (resource.status === 'entered-in-error') return true;
+  const codes = new Set(query.codes);
+  const stated = [resource.code, ...(resource.component ?? []).map(({ code }) => code)];
+  return stated
+    .flatMap(({ coding }) => coding ?? [])
+    .some(({ system, code = '' }) => codes.has(code) || codes.has(`${system ?? ''}|${code}`));
+}
+
 const OURS = new Set<string>(Object.values(IDENTIFIER_SYSTEMS));
 
 /** What we wrote is no evidence for what we write next. */

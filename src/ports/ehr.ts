@@ -12,6 +12,8 @@ export interface PatientResources {
   readonly resources: readonly Resource[];
   /** What could not be read, a sentence each; empty when the answer is whole. */
   readonly incomplete: readonly string[];
+  /** Some of it may be there at another try: a timeout, an outage. */
+  readonly passing?: boolean;
 }
 
 export interface Ehr {

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import type { PatientResources, RecordQuery } from '../../ports/ehr.ts';
 import type { FhirRequests } from './requests.ts';
 import { searchAll, type SearchAnswer } from './search.ts';
+import { subjectOf } from './subject-of.ts';
 
 const CODES_PER_REQUEST = 40;
 const PAGE_SIZE = 200;
@@ -60,7 +61,7 @@ async function search(
     return await searchAll(ask, fhirBaseUrl, what, url, signal);
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'session.ended') throw error;
-    return { resources: [], incomplete: [error.message] };
+    return { resources: [], incomplete: [error.message], passing: error.code !== 'ehr.refused' };
   }
 }
 
@@ -105,20 +106,6 @@ function isolate(
     ...new Set([...answers.flatMap((answer) => answer.incomplete), ...notOffered]),
     ...(foreign === 0 ? [] : [`${foreign} entries that name another patient were left out`]),
   ];
-  return { resources: [...found.values()], incomplete };
-}
-
-/** `Patient/<id>` as the resource names it, without a version; empty where it names none. */
-function subjectOf(resource: Resource): string {
-  if (resource.resourceType === 'Patient') return `Patient/${resource.id ?? ''}`;
-  for (const element of ['subject', 'patient', 'beneficiary', 'individual'] as const) {
-    if (!(element in resource)) continue;
-    const value: unknown = Reflect.get(resource, element);
-    const reference: unknown =
-      typeof value === 'object' && value !== null && 'reference' in value
-        ? value.reference
-        : undefined;
-    if (typeof reference === 'string') return reference.replace(/\/_history\/.*$/, '');
-  }
-  return '';
+  const passing = answers.some((answer) => answer.passing === true);
+  return { resources: [...found.values()], incomplete, ...(passing ? { passing } : {}) };
 }

@@ -43,6 +43,8 @@ interface FhirAnswer {
   readonly resource: Resource | undefined;
   readonly location: string | undefined;
   readonly etag: string | undefined;
+  /** The hospital's clock, ISO 8601. */
+  readonly date: string | undefined;
   readonly status: number;
 }
 
@@ -79,6 +81,7 @@ export function fhirRequests(
       resource: resourceOf(answer, request.what),
       location: response?.headers.get('location') ?? undefined,
       etag: response?.headers.get('etag') ?? undefined,
+      date: instantOf(response?.headers.get('date')),
       status: response?.status ?? 200,
     };
   }
@@ -106,6 +109,11 @@ export function fhirRequests(
       }
     }
   };
+}
+
+function instantOf(httpDate: string | null | undefined): string | undefined {
+  const ms = Date.parse(httpDate ?? '');
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }
 
 /** Full jitter: anything between nothing and a bound that doubles. */

@@ -9,6 +9,8 @@ export interface SearchAnswer {
   readonly resources: readonly Resource[];
   /** A sentence each. */
   readonly incomplete: readonly string[];
+  /** It may be whole at another try. */
+  readonly passing?: boolean;
 }
 
 /**
@@ -33,7 +35,11 @@ export async function searchAll(
       page = bundleOf((await ask({ what, url, signal })).resource, what);
     } catch (error) {
       if (!(error instanceof AppError) || seen.size === 1) throw error;
-      return { resources, incomplete: [`${error.message}; later pages are missing`] };
+      return {
+        resources,
+        incomplete: [`${error.message}; later pages are missing`],
+        passing: error.code !== 'ehr.refused',
+      };
     }
     for (const { resource } of page.entry ?? [])
       if (resource !== undefined && resource.resourceType !== 'OperationOutcome')
@@ -48,12 +54,12 @@ export async function searchAll(
     : { resources, incomplete: [`${what}: more than ${MAX_PAGES} pages`] };
 }
 
-function bundleOf(resource: Resource | undefined, what: string): Bundle {
+export function bundleOf(resource: Resource | undefined, what: string): Bundle {
   if (resource?.resourceType === 'Bundle') return resource;
   throw new AppError('ehr.not-fhir', `${what}: the answer to a search was no Bundle`);
 }
 
-function sameOrigin(link: string, fhirBaseUrl: string): string | undefined {
+export function sameOrigin(link: string, fhirBaseUrl: string): string | undefined {
   const base = new URL(`${fhirBaseUrl}/`);
   const next = URL.canParse(link, base.href) ? new URL(link, base.href) : undefined;
   return next?.origin === base.origin ? next.href : undefined;

@@ -1,0 +1,71 @@
+/** Reads a patient's record at the hospital and assesses it. In: patient, token, who asks. Out: the chart, not yet published. */
+import type { Resource } from '@medplum/fhirtypes';
+import { AppError } from '../errors.ts';
+import type { Audit } from '../ports/audit.ts';
+import type { ConnectEhr, EhrToken, PatientResources, RecordQuery } from '../ports/ehr.ts';
+import { assessChart, type AssessChartPorts } from './assess-chart.ts';
+import type { Chart } from './chart.ts';
+import { isOurs } from './record-queries.ts';
+
+export interface ReadChartPorts extends AssessChartPorts {
+  readonly audit: Audit;
+  readonly connectEhr: ConnectEhr;
+  readonly queries: () => Promise<readonly RecordQuery[]>;
+}
+
+export interface ChartToRead {
+  readonly hospital: string;
+  readonly patientId: string;
+  readonly token: EhrToken;
+  /** Reference of the person, or `service`. */
+  readonly who: string;
+  /** Told before anything is made of it; may throw. */
+  readonly accept?: (read: PatientResources) => void;
+}
+
+/** @throws AppError `ehr.unavailable`, `ehr.refused`, `session.ended`, `input.no-patient` */
+export async function readChart(
+  { hospital, patientId, token, who, accept }: ChartToRead,
+  ports: ReadChartPorts,
+): Promise<Chart> {
+  const subject = `Patient/${patientId}`;
+  const ehr = ports.connectEhr(hospital, token);
+  const read = await ehr.readPatientResources(patientId, await ports.queries());
+  const { resources, incomplete } = read;
+  const readAt = ports.clock.now();
+  await ports.audit.append({
+    at: readAt,
+    who,
+    what: 'record.read',
+    hospital,
+    patient: subject,
+    outcome: 'success',
+    detail: `${resources.length} resources, ${incomplete.length} gaps`,
+  });
+  accept?.(read);
+  const patient = resources.find((resource) => resource.resourceType === 'Patient');
+  if (patient === undefined) throw new AppError('input.no-patient', 'the record holds no Patient');
+  return assessChart(
+    {
+      hospital,
+      subject,
+      patient,
+      resources: resources.filter((resource) => !isOurs(resource)),
+      ownResults: ownResultsOf(resources, incomplete),
+      readAt,
+      incomplete,
+      reachable: true,
+    },
+    ports,
+  );
+}
+
+/** Known only where every RiskAssessment could be read. */
+function ownResultsOf(
+  resources: readonly Resource[],
+  incomplete: readonly string[],
+): ReadonlySet<string> | undefined {
+  if (incomplete.some((gap) => gap.startsWith('RiskAssessment'))) return undefined;
+  const results = resources.filter(({ resourceType }) => resourceType === 'RiskAssessment');
+  return new Set(results.filter(isOurs).map(({ id }) => `RiskAssessment/${id ?? ''}`));
+}
