@@ -5,7 +5,11 @@
 import { spawnSync } from 'node:child_process';
 
 /** command: what must be on the path; packages: the Debian packages that bring it. */
-const peers = [{ command: 'chromium', packages: ['chromium'] }];
+const peers = [
+  { command: 'chromium', packages: ['chromium'] },
+  { command: 'javac', packages: ['default-jdk-headless'] },
+  { command: 'mvn', packages: ['maven'] },
+];
 
 const works = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const isPresent = ({ command }) => works('sh', '-c', `command -v ${command}`);

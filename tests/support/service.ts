@@ -27,7 +27,7 @@ export function hospitalConfig(id: string, iss: string): HospitalConfig {
 export async function testService(
   hospitals: readonly HospitalConfig[],
   folder = mkdtempSync(join(tmpdir(), 'mentor-service-')),
-  more: Partial<Pick<Config, 'cdsClients' | 'http'>> = {},
+  more: Partial<Pick<Config, 'cdsClients' | 'clients' | 'http'>> = {},
 ): Promise<TestService> {
   const config = loadConfig({ PORT: '0', MENTOR_DATA: folder, LOG_LEVEL: 'silent' });
   const service = await startService(

@@ -1,11 +1,11 @@
 /** Pages of versions → Bundles: searchset and history, with links that show the same snapshot on every page. */
+import { randomUUID } from 'node:crypto';
 import type {
   Bundle,
   BundleEntry,
   BundleEntryRequest,
   BundleEntryResponse,
   BundleLink,
-  OperationOutcome,
 } from '@medplum/fhirtypes';
 import type { StoredVersion } from '../../ports/resource-store.ts';
 import { operationOutcome } from './outcome.ts';
@@ -38,11 +38,7 @@ export function searchset(
         ...page.map((each) => entryOf(each, 'match', search, fhirBase)),
         ...included.map((each) => entryOf(each, 'include', search, fhirBase)),
       ];
-  const outcome = outcomeOf(search);
-  const all =
-    outcome === undefined
-      ? entry
-      : [...entry, { resource: outcome, search: { mode: 'outcome' as const } }];
+  const all = [...entry, ...outcomeEntries(search)];
   return {
     resourceType: 'Bundle',
     type: 'searchset',
@@ -65,18 +61,19 @@ function entryOf(
   };
 }
 
-function outcomeOf({ notUnderstood }: Search): OperationOutcome | undefined {
-  if (notUnderstood.length === 0) return undefined;
+/** Every entry of a searchset has a fullUrl, that of an outcome as well; it is of this answer only. */
+function outcomeEntries({ notUnderstood }: Search): BundleEntry[] {
+  if (notUnderstood.length === 0) return [];
   const text = `Not searched by: ${notUnderstood.join(', ')}`;
-  return operationOutcome('warning', 'not-supported', text);
+  const resource = operationOutcome('warning', 'not-supported', text);
+  return [{ fullUrl: `urn:uuid:${randomUUID()}`, resource, search: { mode: 'outcome' } }];
 }
 
 export function historyBundle(
-  versions: readonly StoredVersion[],
+  page: readonly StoredVersion[],
   paging: Paging,
   fhirBase: string,
 ): Bundle {
-  const page = versions.slice(paging.offset, paging.offset + paging.count);
   return {
     resourceType: 'Bundle',
     type: 'history',

@@ -9,12 +9,17 @@ import { MENTOR_BASE, MENTOR_VERSION, STRUCTURE_DEFINITIONS } from '../../domain
 import { HELD_TYPES, isResultType, type HeldType } from './held-types.ts';
 import { parametersOf } from './search/parameters.ts';
 
-const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
 const RESTFUL_SECURITY = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
 const ASSESS = { name: 'assess', definition: `${MENTOR_BASE}/OperationDefinition/assess` };
 const APPLY = {
   name: 'apply',
   definition: 'http://hl7.org/fhir/OperationDefinition/PlanDefinition-apply',
+};
+
+/** Endpoints: .well-known/smart-configuration. The extension oauth-uris wants one for people, which there is not. */
+const SECURITY: CapabilityStatementRestSecurity = {
+  service: [{ coding: [{ system: RESTFUL_SECURITY, code: 'SMART-on-FHIR' }] }],
+  description: 'SMART Backend Services: private_key_jwt, scopes system/<Type>.rs',
 };
 
 const PROFILES: Partial<Record<HeldType, string>> = {
@@ -45,21 +50,11 @@ export function capabilityStatement(baseUrl: string, date: string): CapabilitySt
     rest: [
       {
         mode: 'server',
-        security: securityOf(baseUrl),
+        security: SECURITY,
         resource: [...HELD_TYPES.map(resourceStatement), { type: 'Patient', operation: [ASSESS] }],
         operation: [ASSESS],
       },
     ],
-  };
-}
-
-function securityOf(baseUrl: string): CapabilityStatementRestSecurity {
-  return {
-    extension: [
-      { url: OAUTH_URIS, extension: [{ url: 'token', valueUri: `${baseUrl}/oauth/token` }] },
-    ],
-    service: [{ coding: [{ system: RESTFUL_SECURITY, code: 'SMART-on-FHIR' }] }],
-    description: 'SMART Backend Services: private_key_jwt, scopes system/<Type>.rs',
   };
 }
 
