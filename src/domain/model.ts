@@ -199,6 +199,7 @@ export interface ModelManifest {
     readonly investigational?: boolean;
   };
   readonly evaluation?: unknown;
+  readonly populationAverage?: PopulationAverage;
   readonly license: { readonly id?: string; readonly text: string };
   readonly references: readonly {
     readonly citation: string;
@@ -207,6 +208,25 @@ export interface ModelManifest {
   }[];
   /** The applying variant, first match wins (see steps/scoring/variant.ts); absent: the only one. */
   readonly variants?: readonly ModelVariant[];
+}
+
+/** What the model says on average of people of an age and sex, in one country. */
+export interface PopulationAverage {
+  /** ISO 3166: whose address is there is compared with it. */
+  readonly country: string;
+  /** "US adults without cardiovascular disease". */
+  readonly population: string;
+  readonly source: string;
+  readonly years: string;
+  /** How many people the table rests on. */
+  readonly people: number;
+  readonly rows: readonly {
+    readonly sex: 'female' | 'male';
+    readonly ages: { readonly low: number; readonly high: number };
+    readonly people: number;
+    /** By output id: probability 0–1, or score. */
+    readonly values: Readonly<Record<string, number>>;
+  }[];
 }
 
 export interface ModelVariant {

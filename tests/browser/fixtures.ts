@@ -146,6 +146,11 @@ function risk(key: string, more: Partial<RiskView>): RiskView {
       source: 'AHA/ACC 2025 high blood pressure guideline',
       owner: null,
     },
+    average: {
+      value: 0.0437,
+      population: 'US women of 50 to 59 without cardiovascular disease',
+      source: 'NHANES, CDC/NCHS, fasting subsample, weighted, 2011–2016',
+    },
     optimal: {
       value: 0.027,
       definition:
@@ -232,6 +237,7 @@ const fib4 = risk('fib-4/advanced-fibrosis', {
   band: { label: 'low', qualitative: 'low', source: 'Sterling 2006' },
   threshold: { value: 1.3, meaning: 'elastography next', source: 'AASLD 2023', owner: null },
   optimal: null,
+  average: null,
   contributions: [
     contribution('age', 'Age', '58 a', null, 0.9),
     contribution('ast', 'AST', '31 U/L', '2026-11-12', 0.33),
@@ -250,6 +256,7 @@ const kidney = risk('kfre-2016/kidney-failure-5y', {
   level: 'below',
   probability: 0.0047,
   optimal: null,
+  average: null,
   threshold: { value: 0.03, meaning: 'refer to nephrology', source: 'KDIGO 2024', owner: null },
 });
 
@@ -294,6 +301,7 @@ const findrisc = risk('findrisc-2003/diabetes-10y', {
   decimals: 0,
   threshold: { value: 15, meaning: 'test for diabetes', source: 'IDF', owner: null },
   optimal: null,
+  average: null,
   contributions: [],
   explanationMethod: 'points',
   unusedInputs: [],
@@ -373,6 +381,7 @@ const outside = risk('prevent-2023/cvd-10y', {
   state: 'outside-population',
   probability: null,
   optimal: null,
+  average: null,
   contributions: [],
   remarks: [],
   notComputable: 'PREVENT is for people without coronary disease, stroke or heart failure.',
@@ -399,6 +408,7 @@ const investigational = risk('forest/death-10y', {
   interval: { low: 0.091, high: 0.15, kind: 'Conformal interval, 90 %' },
   threshold: null,
   optimal: null,
+  average: null,
   explanationMethod: 'tree-shap',
 });
 

@@ -1,4 +1,4 @@
-/** This patient beside the optimal reference, on an axis from 0, with the threshold line of this very equation. */
+/** This patient beside average and optimal, on an axis from 0, with the threshold line of this very equation. */
 import { ticksFromZero } from './scale.ts';
 import { useWidth } from './use-width.ts';
 import styles from './charts.module.css';

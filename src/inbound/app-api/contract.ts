@@ -147,6 +147,13 @@ export interface RiskView {
   } | null;
   /** Same age and sex, optimal values. */
   readonly optimal: { readonly value: number; readonly definition: string } | null;
+  /** Of people of the same sex and age band, where there is a table for the patient's country. */
+  readonly average: {
+    readonly value: number;
+    /** "US women of 50 to 59 without cardiovascular disease". */
+    readonly population: string;
+    readonly source: string;
+  } | null;
   readonly computedAt: string;
   readonly status: 'preliminary' | 'final' | 'cancelled';
   readonly contributions: readonly ContributionView[];

@@ -1,4 +1,4 @@
-/** This patient beside the optimal reference of the same age and sex; absolute difference first, ratio after it. */
+/** This patient beside the average and the optimal reference of the same age and sex; absolute difference first, ratio after it. */
 import type { Patient, RiskView } from '../../../../src/inbound/app-api/contract.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { ComparisonBars, type ComparisonBar } from '../../charts/comparison-bars.tsx';
@@ -53,9 +53,15 @@ export function Comparison({ risk, patient }: ComparisonProps) {
         ]}
       />
       <div className={styles.words}>
+        {risk.average !== null && (
+          <p>
+            {differenceText(risk, value, risk.average.value, 'average')} Average:{' '}
+            {risk.average.population}. Source: {risk.average.source}.
+          </p>
+        )}
         {risk.optimal !== null && (
           <p>
-            {differenceText(risk, value, risk.optimal.value)} Optimal:{' '}
+            {differenceText(risk, value, risk.optimal.value, 'optimal')} Optimal:{' '}
             {spelled(risk.optimal.definition)}.
           </p>
         )}
@@ -87,9 +93,16 @@ function barsOf(risk: RiskView, value: number, narrow: boolean): readonly Compar
     ...textsOf(risk, value),
     ...(interval === null ? {} : { low: interval.low, high: interval.high }),
   };
-  if (risk.optimal === null) return [patientBar];
+  const bars = [patientBar];
+  if (risk.average !== null)
+    bars.push({
+      label: 'Average',
+      value: risk.average.value,
+      ...textsOf(risk, risk.average.value),
+    });
+  if (risk.optimal === null) return bars;
   return [
-    patientBar,
+    ...bars,
     {
       label: narrow ? 'Optimal' : 'Optimal values',
       value: risk.optimal.value,

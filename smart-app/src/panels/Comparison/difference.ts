@@ -5,15 +5,20 @@ import { digits, unitOfScale } from '../../format/quantity.ts';
 /** A ratio says nothing about scores, and little about tiny differences. */
 const RATIO_FROM_DIFFERENCE = 0.005;
 
-export function differenceText(risk: RiskView, value: number, optimal: number): string {
-  const difference = value - optimal;
+export function differenceText(
+  risk: RiskView,
+  value: number,
+  other: number,
+  name: 'average' | 'optimal',
+): string {
+  const difference = value - other;
   const side = difference >= 0 ? 'above' : 'below';
   if (risk.scale !== 'probability') {
     const unit = risk.scale === 'points' ? 'points' : unitOfScale(risk);
-    return `${digits(risk, Math.abs(difference))} ${unit} ${side} optimal.`;
+    return `${digits(risk, Math.abs(difference))} ${unit} ${side} ${name}.`;
   }
   const decimals = Math.abs(difference) < 0.01 ? 2 : 1;
-  const points = `${(Math.abs(difference) * 100).toFixed(decimals)} percentage points ${side} optimal`;
-  if (optimal <= 0 || difference < RATIO_FROM_DIFFERENCE) return `${points}.`;
-  return `${points}; ${(value / optimal).toFixed(1)} times.`;
+  const points = `${(Math.abs(difference) * 100).toFixed(decimals)} percentage points ${side} ${name}`;
+  if (other <= 0 || difference < RATIO_FROM_DIFFERENCE) return `${points}.`;
+  return `${points}; ${(value / other).toFixed(1)} times.`;
 }

@@ -5,6 +5,7 @@ import type { Chart, Hospital } from '../../../flows/chart.ts';
 import type { OutboxItem } from '../../../ports/outbox.ts';
 import type { Published } from '../../../ports/published-store.ts';
 import type { ModelRef, RiskView } from '../contract.ts';
+import { averageOf } from './average.ts';
 import { contributionViews, knownViews, missingViews, whatIfViews } from './contribution.ts';
 import { dateAfter, sourceLink } from './format.ts';
 import { levelOf, thresholdOf, worstFirst } from './level.ts';
@@ -80,6 +81,7 @@ function predictionView(
           },
     threshold,
     optimal: explanation === undefined ? null : { ...explanation.reference },
+    average: averageOf(manifest, output, record),
     contributions: contributionViews(explanation?.contributions ?? [], result, asOf),
     explanationMethod: explanation?.method ?? null,
     unusedInputs: titlesOf(manifest, explanation?.unusedInputs ?? []),
@@ -133,6 +135,7 @@ function commonPart(
     interval: null,
     threshold: null,
     optimal: null,
+    average: null,
     computedAt: asOf,
     status: statusOf(own),
     contributions: [],
