@@ -211,7 +211,7 @@ export interface ModelManifest {
 }
 
 /** What the model says on average of people of an age and sex, in one country. */
-export interface PopulationAverage {
+interface PopulationAverage {
   /** ISO 3166: whose address is there is compared with it. */
   readonly country: string;
   /** "US adults without cardiovascular disease". */
