@@ -51,8 +51,12 @@ export interface ResourceStore {
   snapshot(): Promise<number>;
   /** The newest version up to a snapshot of each resource that is not deleted, last written first. */
   find(query: StoreQuery, snapshot: number): Promise<readonly StoredVersion[]>;
-  /** Every version up to a snapshot, newest first, of one resource, a type, or all. */
-  history(of: { type?: string; id?: string }, snapshot: number): Promise<readonly StoredVersion[]>;
+  /** Versions up to a snapshot, newest first, of one resource, a type, or all; a page of them, or every one. */
+  history(
+    of: { type?: string; id?: string; /** From this instant on. */ since?: string },
+    snapshot: number,
+    page?: { readonly offset: number; readonly count: number },
+  ): Promise<{ readonly versions: readonly StoredVersion[]; readonly total: number }>;
   /** Notes by what the hospital knows a patient. */
   putPatient(key: Required<PatientKey>, identifiers: readonly Identifier[]): Promise<void>;
   /** Patients with an identifier; a system or value that is not given may be any. */

@@ -70,7 +70,7 @@ export function resourceStoreContract(newStore: () => ResourceStore): void {
       });
       expect(await store.read('RiskAssessment', 'a', 3)).toBeUndefined();
       const all = await store.history({ type: 'RiskAssessment', id: 'a' }, await store.snapshot());
-      expect(all.map(({ version }) => version)).toEqual([2, 1]);
+      expect(all.versions.map(({ version }) => version)).toEqual([2, 1]);
     });
 
     test('finds the current ones, last written first, by type, id and patient', async () => {
@@ -93,7 +93,21 @@ export function resourceStoreContract(newStore: () => ResourceStore): void {
       expect(await idsOf({}, snapshot)).toEqual(['b', 'a']);
       const [, a] = await store.find({ type: 'RiskAssessment' }, snapshot);
       expect(a?.resource).toMatchObject({ status: 'preliminary' });
-      expect(await store.history({ type: 'RiskAssessment' }, snapshot)).toHaveLength(2);
+      expect(await store.history({ type: 'RiskAssessment' }, snapshot)).toMatchObject({ total: 2 });
+    });
+
+    test('gives a page of the history, and what was written since', async () => {
+      await store.put([aResult('a'), aResult('b')], AT);
+      await store.put([aResult('a', { status: 'final' })], LATER);
+      const snapshot = await store.snapshot();
+      const pageOf = async (of: object, page?: { offset: number; count: number }) => {
+        const { versions, total } = await store.history(of, snapshot, page);
+        return [total, ...versions.map(({ id, version }) => `${id}${version}`)];
+      };
+      const type = 'RiskAssessment';
+      expect(await pageOf({ type }, { offset: 1, count: 1 })).toEqual([3, 'b1']);
+      expect(await pageOf({ type, since: LATER })).toEqual([1, 'a2']);
+      expect(await pageOf({}, { offset: 0, count: 2 })).toEqual([3, 'a2', 'b1']);
     });
 
     test('remembers that something was deleted, and takes it again', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
+import { searchIndex } from '#src/inbound/fhir-api/search/index-of.ts';
 import { openDatabase } from '#src/outbound/sqlite/database.ts';
 import { sqliteResourceStore } from '#src/outbound/sqlite/resource-store.ts';
 import { memoryResourceStore } from '../support/memory-resource-store.ts';
@@ -20,6 +21,6 @@ describe('in SQLite', () => {
   resourceStoreContract(() => {
     const folder = mkdtempSync(join(tmpdir(), 'mentor-resources-'));
     folders.push(folder);
-    return sqliteResourceStore(openDatabase(folder, undefined));
+    return sqliteResourceStore(openDatabase(folder, undefined), searchIndex());
   });
 });

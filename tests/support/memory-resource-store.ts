@@ -68,11 +68,13 @@ export function memoryResourceStore(): ResourceStore {
         .filter(({ resource }) => resource !== undefined)
         .toReversed();
     },
-    async history({ type, id }, snapshot) {
-      return versions
+    async history({ type, id, since = '' }, snapshot, page) {
+      const all = versions
         .filter((each) => each.seq <= snapshot && each.type === (type ?? each.type))
-        .filter((each) => each.id === (id ?? each.id))
+        .filter((each) => each.id === (id ?? each.id) && each.lastUpdated >= since)
         .toReversed();
+      const { offset, count } = page ?? { offset: 0, count: all.length };
+      return { versions: all.slice(offset, offset + count), total: all.length };
     },
     async putPatient(key, identifiers) {
       patients.set(`${key.hospital} ${key.patient}`, { key, identifiers });

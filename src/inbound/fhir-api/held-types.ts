@@ -1,7 +1,13 @@
 /** The resource types that /fhir answers for. */
 
 /** Results, with their versions, from the resource store. */
-const RESULT_TYPES = ['RiskAssessment', 'CarePlan', 'Observation', 'Provenance', 'Device'] as const;
+export const RESULT_TYPES = [
+  'RiskAssessment',
+  'CarePlan',
+  'Observation',
+  'Provenance',
+  'Device',
+] as const;
 
 /** What this project defines itself, from its files. */
 const CONFORMANCE_TYPES = [

@@ -2,13 +2,12 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { MENTOR_BASE } from '../../domain/codes/mentor.ts';
 import type { Conformance } from '../../ports/conformance.ts';
+import type { ResourceSearch } from '../../ports/resource-search.ts';
 import type { ResourceStore, StoredVersion, StoreQuery } from '../../ports/resource-store.ts';
 import { isResultType } from './held-types.ts';
 
-export interface Holdings extends Pick<
-  ResourceStore,
-  'snapshot' | 'find' | 'history' | 'patientsWith'
-> {
+export interface Holdings
+  extends Pick<ResourceStore, 'snapshot' | 'find' | 'history' | 'patientsWith'>, ResourceSearch {
   read(type: string, id: string, version?: number): Promise<StoredVersion | undefined>;
   /** A definition by its canonical address, with or without its version. */
   byCanonical(canonical: string): Promise<StoredVersion | undefined>;
@@ -17,7 +16,11 @@ export interface Holdings extends Pick<
 /** Older than any write: a definition is as it was when the service was built. */
 const BEFORE_ALL = 0;
 
-export function holdings(store: ResourceStore, conformance: Conformance): Holdings {
+export function holdings(
+  store: ResourceStore,
+  index: ResourceSearch,
+  conformance: Conformance,
+): Holdings {
   const definitions = async (type: string, ids?: readonly string[]) => {
     const all = await conformance.all();
     return all
@@ -26,6 +29,7 @@ export function holdings(store: ResourceStore, conformance: Conformance): Holdin
   };
   return {
     snapshot: () => store.snapshot(),
+    search: (query, snapshot) => index.search(query, snapshot),
     patientsWith: (identifier) => store.patientsWith(identifier),
     async read(type, id, version) {
       if (isResultType(type)) return store.read(type, id, version);
@@ -36,10 +40,13 @@ export function holdings(store: ResourceStore, conformance: Conformance): Holdin
       if (isResultType(query.type)) return store.find(query, snapshot);
       return query.patients === undefined ? definitions(query.type, query.ids) : [];
     },
-    async history({ type, id }, snapshot) {
-      if (type === undefined || isResultType(type))
-        return store.history({ ...(type && { type }), ...(id && { id }) }, snapshot);
-      return definitions(type, id === undefined ? undefined : [id]);
+    async history(of, snapshot, page) {
+      const { type, id, since = '' } = of;
+      if (type === undefined || isResultType(type)) return store.history(of, snapshot, page);
+      const all = await definitions(type, id === undefined ? undefined : [id]);
+      const versions = all.filter(({ lastUpdated }) => lastUpdated >= since);
+      const { offset, count } = page ?? { offset: 0, count: versions.length };
+      return { versions: versions.slice(offset, offset + count), total: versions.length };
     },
     async byCanonical(canonical) {
       const [url = '', version] = canonical.split('|');

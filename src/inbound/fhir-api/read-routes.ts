@@ -75,14 +75,16 @@ export function readRoutes(ports: ReadPorts): Router {
     const query = queryOf(request);
     const { count, offset, snapshot } = pageOf(query);
     const upTo = await snapshotOf(snapshot, holdings);
-    const all = await holdings.history(asked, upTo);
-    if (all.length === 0 && asked.id !== undefined) throw notFound(asked.type);
     const since = sinceOf(query);
-    const versions = all.filter(({ lastUpdated }) => Date.parse(lastUpdated) >= since);
+    const { versions, total } = await holdings.history(
+      { ...asked, ...(since === undefined ? {} : { since }) },
+      upTo,
+      { offset, count },
+    );
+    if (total === 0 && asked.id !== undefined && since === undefined) throw notFound(asked.type);
     const parameters = new URLSearchParams(
       [...query].filter(([name]) => !['_format', '_pretty'].includes(name)),
     );
-    const total = versions.length;
     const paging = { address, parameters, count, offset, total, snapshot: upTo };
     sendResource(request, response, historyBundle(versions, paging, fhirBase));
   };
@@ -163,11 +165,11 @@ function formOf(request: Request): [string, string][] {
 }
 
 /** @throws AppError `request.invalid` */
-function sinceOf(query: URLSearchParams): number {
+function sinceOf(query: URLSearchParams): string | undefined {
   const text = query.get('_since');
-  if (text === null || text === '') return -Infinity;
+  if (text === null || text === '') return undefined;
   const span = spanOf(text.replace(' ', '+'));
   if (span === undefined)
     throw new AppError('request.invalid', '"_since" is an instant', { where: '_since' });
-  return span.start;
+  return new Date(span.start).toISOString();
 }

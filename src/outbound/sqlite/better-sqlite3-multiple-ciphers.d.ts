@@ -1,7 +1,10 @@
 /** The part of better-sqlite3-multiple-ciphers that we use; its own types are not in its `exports`. */
 declare module 'better-sqlite3-multiple-ciphers' {
   interface Statement<Parameters extends unknown[], Row> {
-    run(...parameters: Parameters): { readonly changes: number };
+    run(...parameters: Parameters): {
+      readonly changes: number;
+      readonly lastInsertRowid: number | bigint;
+    };
     get(...parameters: Parameters): Row | undefined;
     all(...parameters: Parameters): Row[];
     iterate(...parameters: Parameters): IterableIterator<Row>;

@@ -1,6 +1,7 @@
 /** Brings a store of an earlier release to what this one expects. In: an open database. Out: the same, changed once. */
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { signAudit } from './audit.ts';
+import { SEARCH_TABLES } from './search-index.ts';
 
 interface Step {
   readonly name: string;
@@ -18,6 +19,16 @@ const STEPS: readonly Step[] = [
         mac text not null
       )`);
       signAudit(database, keyOf('audit'));
+    },
+  },
+  {
+    name: 'search-index',
+    run: (database) => {
+      database.exec('alter table resources add column ended_seq integer');
+      database.exec(`update resources set ended_seq = (select later.seq from resources later
+        where later.type = resources.type and later.id = resources.id
+        and later.version = resources.version + 1)`);
+      database.exec(SEARCH_TABLES);
     },
   },
 ];

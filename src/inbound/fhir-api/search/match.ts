@@ -6,7 +6,8 @@
 import { AppError } from '../../../errors.ts';
 import type { StoredVersion } from '../../../ports/resource-store.ts';
 import type { Parameter, ParameterKind } from './parameters.ts';
-import { spanOf, spansOf, tokensOf, valuesAt, type Span, type Token } from './values.ts';
+import { comparedDate, comparedNumber, lies, wrongValue } from './prefix.ts';
+import { spansOf, tokensOf, valuesAt, type Token } from './values.ts';
 import { referenceTest, type References } from './references.ts';
 
 export interface Criterion {
@@ -47,7 +48,7 @@ export function testOf(criterion: Criterion, references: References): Test {
 
 function missingTest({ name, parameter, values }: Criterion, references: References): Test {
   const [wanted] = values;
-  if (wanted !== 'true' && wanted !== 'false') throw wrong(name, 'is true or false');
+  if (wanted !== 'true' && wanted !== 'false') throw wrongValue(name, 'is true or false');
   return (version) => {
     const there =
       parameter.paths.length === 0
@@ -98,50 +99,12 @@ function stringTest(value: string, modifier: string | undefined): (found: unknow
   };
 }
 
-const PREFIX = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?(.*)$/s;
-
-type Comparison = (found: Span, value: Span) => boolean;
-
-const within: Comparison = (found, value) => found.start >= value.start && found.end <= value.end;
-const COMPARISONS: Readonly<Record<string, Comparison>> = {
-  eq: within,
-  ne: (found, value) => !within(found, value),
-  gt: (found, value) => found.end > value.end,
-  lt: (found, value) => found.start < value.start,
-  ge: (found, value) => found.end > value.end || within(found, value),
-  le: (found, value) => found.start < value.start || within(found, value),
-  sa: (found, value) => found.start >= value.end,
-  eb: (found, value) => found.end <= value.start,
-  ap: (found, value) => found.start < value.end && found.end > value.start,
-};
-
 function dateTest(name: string, value: string): (found: unknown) => boolean {
-  const [, prefix = 'eq', text = ''] = PREFIX.exec(value) ?? [];
-  // A plus that was not encoded is a space.
-  const span = spanOf(text.replace(' ', '+'));
-  if (span === undefined) throw wrong(name, 'is a date, such as ge2026-11-24');
-  const compare = COMPARISONS[prefix] ?? within;
-  return (found) => spansOf(found).some((each) => compare(each, span));
+  const asked = comparedDate(name, value);
+  return (found) => spansOf(found).some(({ start, end }) => lies({ low: start, high: end }, asked));
 }
 
-/** `100` is 99.5 to 100.5, `100.0` is 99.95 to 100.05. */
 function numberTest(name: string, value: string): (found: unknown) => boolean {
-  const [, prefix = 'eq', text = ''] = PREFIX.exec(value) ?? [];
-  const number = text.trim() === '' ? NaN : Number(text);
-  if (!Number.isFinite(number)) throw wrong(name, 'is a number, such as gt20');
-  const decimals = /\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
-  const half = prefix === 'ap' ? Math.abs(number) / 10 : 0.5 * 10 ** -decimals;
-  return (found) => {
-    if (typeof found !== 'number') return false;
-    if (prefix === 'gt' || prefix === 'sa') return found > number;
-    if (prefix === 'lt' || prefix === 'eb') return found < number;
-    if (prefix === 'ge') return found >= number;
-    if (prefix === 'le') return found <= number;
-    const inside = found >= number - half && found < number + half;
-    return prefix === 'ne' ? !inside : inside;
-  };
-}
-
-function wrong(name: string, what: string): AppError {
-  return new AppError('request.invalid', `the value of "${name}" ${what}`, { where: name });
+  const asked = comparedNumber(name, value);
+  return (found) => typeof found === 'number' && lies({ low: found, high: found }, asked);
 }

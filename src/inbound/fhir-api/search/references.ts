@@ -26,11 +26,25 @@ export function referenceTest(criterion: Criterion, references: References): Tes
     const keys = values.map((value) => patientKey(value, references));
     return (version) => hasPatient(version, keys);
   }
-  const wanted = values.map((value) => relative(typed(value, modifier), references.fhirBase));
+  const wanted = values.map((value) => wantedReference(value, modifier, references));
   return ({ resource }) => {
     const found = valuesAt(resource, parameter.paths).flatMap(referencesOf);
     return wanted.some((value) => found.some((reference) => refersTo(reference, value)));
   };
+}
+
+/** As an index has it. @param type that a modifier names */
+export function wantedReference(
+  value: string,
+  type: string | undefined,
+  { fhirBase }: Pick<References, 'fhirBase'>,
+): string {
+  return relative(typed(value, type), fhirBase);
+}
+
+/** Without its version. */
+export function bareReference(reference: string): string {
+  return reference.replace(/\/_history\/[^/]+$/, '').replace(/\|.*$/, '');
 }
 
 export function isOfPatient(name: string): boolean {
@@ -65,6 +79,6 @@ function relative(reference: string, fhirBase: string): string {
 /** With or without version; a canonical too; an id alone fits any type. */
 function refersTo(reference: string, wanted: string): boolean {
   if (reference === wanted) return true;
-  const bare = reference.replace(/\/_history\/[^/]+$/, '').replace(/\|.*$/, '');
+  const bare = bareReference(reference);
   return bare === wanted || (!wanted.includes('/') && bare.endsWith(`/${wanted}`));
 }

@@ -1,12 +1,14 @@
 /** Runs a search over what is held. In: what is asked. Out: the matches of one page, in order, and how many there are. */
 import { AppError } from '../../../errors.ts';
+import type { IndexSort } from '../../../ports/resource-search.ts';
 import type { PatientKey, StoredVersion } from '../../../ports/resource-store.ts';
-import type { HeldType } from '../held-types.ts';
+import { isResultType, type HeldType } from '../held-types.ts';
 import type { Holdings } from '../holdings.ts';
+import { conditionOf, ofPatients } from './condition.ts';
 import { testOf } from './match.ts';
-import { parametersOf, type Parameter } from './parameters.ts';
-import { isPatientSearch, type Search, type SortKey } from './parse.ts';
-import { hasPatient, patientKey, type References } from './references.ts';
+import { parametersOf, PATIENT, type Parameter } from './parameters.ts';
+import type { Search, SortKey } from './parse.ts';
+import { bareReference, hasPatient, isOfPatient, type References } from './references.ts';
 import { referencesOf, spansOf, tokensOf, valuesAt } from './values.ts';
 
 export interface Found {
@@ -15,6 +17,8 @@ export interface Found {
   readonly snapshot: number;
 }
 
+const WHOLE = { offset: 0, count: -1 };
+
 export async function runSearch(
   type: HeldType,
   search: Search,
@@ -22,33 +26,40 @@ export async function runSearch(
   references: References,
 ): Promise<Found> {
   const snapshot = await snapshotOf(search.snapshot, holdings);
-  const tests = search.criteria.map((criterion) => testOf(criterion, references));
   const owners = await Promise.all(
     search.patientIdentifiers.map((values) => patientsWith(values, holdings)),
   );
-  const ids = search.criteria.find(
-    ({ name, modifier }) => name === '_id' && modifier === undefined,
-  );
-  const [patients] = [
-    ...isPatientSearch(search).map(({ values }) =>
-      values.map((value) => patientKey(value, references)),
-    ),
-    ...owners,
+  const asked = [
+    ...search.criteria.map((criterion) => ({
+      test: testOf(criterion, references),
+      condition: conditionOf(criterion, references),
+    })),
+    ...owners.map((keys) => ({
+      test: (version: StoredVersion) => hasPatient(version, keys),
+      condition: ofPatients(keys),
+    })),
   ];
-  const candidates = await holdings.find(
-    {
-      type,
-      ...(ids === undefined ? {} : { ids: ids.values }),
-      ...(patients === undefined ? {} : { patients }),
-    },
-    snapshot,
-  );
-  const matches = candidates.filter(
-    (each) => tests.every((test) => test(each)) && owners.every((keys) => hasPatient(each, keys)),
-  );
-  const sorted = inOrder(matches, search.sort, type);
-  const page = sorted.slice(search.offset, search.offset + search.count);
+  const conditions = asked.flatMap(({ condition }) => condition ?? []);
+  const { sort, offset, count } = search;
+  if (isResultType(type) && conditions.length === asked.length) {
+    const query = { type, conditions, sort: sort.map((key) => indexSort(key, type)) };
+    return { ...(await holdings.search({ ...query, offset, count }, snapshot)), snapshot };
+  }
+  const candidates = isResultType(type)
+    ? (await holdings.search({ type, conditions, sort: [], ...WHOLE }, snapshot)).page
+    : await holdings.find({ type }, snapshot);
+  const matches = candidates.filter((each) => asked.every(({ test }) => test(each)));
+  const page = inOrder(matches, sort, type).slice(offset, offset + count);
   return { page, total: matches.length, snapshot };
+}
+
+function indexSort({ name, descending }: SortKey, type: HeldType): IndexSort {
+  const kind = parametersOf(type)[name]?.kind;
+  return {
+    name: isOfPatient(name) ? PATIENT : name,
+    by: kind === 'date' || kind === 'number' ? 'range' : 'text',
+    descending,
+  };
 }
 
 /** An earlier one, never a later one. */
@@ -115,10 +126,11 @@ function keyOf(version: StoredVersion, { kind, paths }: Parameter, descending: b
       case 'token':
         return tokensOf(value).flatMap(({ code }) => code ?? []);
       case 'reference':
-        return referencesOf(value);
+        return referencesOf(value).map(bareReference);
       case 'string':
-      case 'uri':
         return typeof value === 'string' ? [value.toLowerCase()] : [];
+      case 'uri':
+        return typeof value === 'string' ? [value] : [];
       case 'number':
         return typeof value === 'number' ? [value] : [];
     }

@@ -112,7 +112,7 @@ describe('the audit trail', () => {
 
   test('of a store that had no signed end yet is signed once', async () => {
     const { database } = await trailOf(THREE);
-    database.exec('drop table audit_head; delete from migrations');
+    database.exec(`drop table audit_head; delete from migrations where name = 'audit-head'`);
     database.close();
     const again = openDatabase(folder, undefined);
     const own = derivedKey(folder, undefined, 'audit');
