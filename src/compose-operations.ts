@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Operations } from './commands/wiring.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
+import { allDeliveries } from './flows/all-deliveries.ts';
 import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { derivedKey, openDatabase } from './outbound/sqlite/database.ts';
+import { sqliteNotifications } from './outbound/sqlite/notifications.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 
 /** @throws AppError `store.failed` */
@@ -17,7 +19,7 @@ export function openOperations({ dataFolder, secret }: Config): Operations {
     });
   const database = openDatabase(dataFolder, secret);
   return {
-    outbox: sqliteOutbox(database),
+    outbox: allDeliveries(sqliteOutbox(database), sqliteNotifications(database)),
     audit: sqliteAudit(database, derivedKey(dataFolder, secret, 'audit')),
     close: () => {
       database.close();

@@ -8,11 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
 import type { RunningService, StartOptions } from './commands/start-service.ts';
 import { openRegistry } from './assess-knowledge.ts';
+import { subscribing } from './compose-subscriptions.ts';
 import { watching, type Watching } from './compose-watch.ts';
 import type { Config, HospitalConfig } from './config.ts';
 import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';
 import type { Hospital } from './flows/chart.ts';
+import { allDeliveries } from './flows/all-deliveries.ts';
 import { assessor, type Knowledge } from './flows/assess-resources.ts';
 import { NO_HOSPITAL } from './flows/given-record.ts';
 import { keepPublished } from './flows/keep-published.ts';
@@ -25,7 +27,6 @@ import { sweepSessions } from './flows/sweep-sessions.ts';
 import { appApi } from './inbound/app-api/router.ts';
 import { cdsHooks } from './inbound/cds-hooks/router.ts';
 import { fhirApi } from './inbound/fhir-api/router.ts';
-import { searchIndex } from './inbound/fhir-api/search/index-of.ts';
 import { jwks } from './inbound/http/jwks.ts';
 import { httpApp } from './inbound/http/app.ts';
 import { metrics } from './inbound/http/metrics.ts';
@@ -45,7 +46,6 @@ import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { derivedKey, openDatabase } from './outbound/sqlite/database.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
-import { sqliteResourceSearch } from './outbound/sqlite/resource-search.ts';
 import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
 import { sqliteSigningKey } from './outbound/sqlite/signing-key.ts';
@@ -75,6 +75,7 @@ export async function startService(config: Config, options: StartOptions): Promi
     server.on('request', parts.app);
     if (options.roles.includes('worker')) {
       parts.worker.start();
+      parts.subscribed.start();
       await parts.watch.start();
     }
     log.info({ event: 'service.started', baseUrl, hospitals: parts.hospitals });
@@ -89,6 +90,7 @@ interface Parts {
   readonly app: RequestListener;
   readonly worker: OutboxWorker;
   readonly watch: Watching;
+  readonly subscribed: Pick<ReturnType<typeof subscribing>, 'start' | 'stop'>;
   readonly hospitals: number;
   readonly close: () => void;
 }
@@ -110,16 +112,24 @@ async function wire(
   const sessions = sqliteSessionStore(database);
   const published = sqlitePublishedStore(database);
   const audit = sqliteAudit(database, derivedKey(config.dataFolder, config.secret, 'audit'));
-  const index = searchIndex();
-  const resources = sqliteResourceStore(database, index);
+  const report = (event: string, detail: Readonly<Record<string, string | number>>) =>
+    log.info({ event, ...detail });
+  const { clients } = config;
+  const subscribed = subscribing({
+    database,
+    clients,
+    hospitals: configured,
+    baseUrl,
+    clock,
+    report,
+  });
+  const resources = sqliteResourceStore(database, subscribed.written);
   const keep = keepPublished(resources, clock);
   const smart = smartServer(registrationsOf(config, configured));
   const addresses = new Map(configured.map((each) => [each.id, each.fhirBaseUrl]));
   const connectEhr = connectFhirEhr(addresses);
   const canLaunch = launchable(configured, log);
   const hospitalOf = hospitalsOf(configured);
-  const report = (event: string, detail: Readonly<Record<string, string | number>>) =>
-    log.info({ event, ...detail });
   const signingKey = sqliteSigningKey(database);
   const backend = backendAccess(backendsOf(configured), signingKey);
   const worker = new OutboxWorker({ backend, outbox, sessions, smart, clock, connectEhr, report });
@@ -225,7 +235,7 @@ async function wire(
     audit,
     tokens,
     resources,
-    search: sqliteResourceSearch(database, index),
+    ...subscribed.api,
     published,
     publish,
     parseJson,
@@ -245,7 +255,7 @@ async function wire(
   sweep.unref();
   const app = httpApp({
     log,
-    metrics: metrics(outbox),
+    metrics: metrics(allDeliveries(outbox, subscribed.notifications)),
     readiness: () => ({ models: knowledge.isLoaded() }),
     frameAncestors: frameAncestorsOf(configured, options.sandbox),
     secure: baseUrl.startsWith('https:'),
@@ -259,7 +269,7 @@ async function wire(
     clearInterval(sweep);
     database.close();
   };
-  return { app, worker, watch, hospitals: configured.length, close };
+  return { app, worker, watch, subscribed, hospitals: configured.length, close };
 }
 
 /** Models and recommendations, loaded once, in the background of the start. */
@@ -397,7 +407,7 @@ async function stop(server: Server, parts: Parts, log: Logger): Promise<void> {
   });
   server.closeIdleConnections();
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await Promise.all([closed, parts.worker.stop(), parts.watch.stop()]);
+  await Promise.all([closed, parts.worker.stop(), parts.watch.stop(), parts.subscribed.stop()]);
   clearTimeout(late);
   parts.close();
   log.info({ event: 'service.stopped' });

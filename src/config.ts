@@ -150,6 +150,10 @@ const settingsFile = z.strictObject({
           z.string().regex(SCOPE, 'must be system/<Type>.<rights>, e.g. system/*.rs'),
         ),
         endpoints: z.array(origin).default([]),
+        /** Own networks in which the names of its endpoints may be. */
+        networks: z
+          .array(z.union([z.cidrv4(), z.cidrv6()], 'must be a network, such as 10.0.0.0/8'))
+          .optional(),
       }),
     )
     .default([]),

@@ -15,16 +15,21 @@ export interface ServiceForClients {
 }
 
 export async function serviceForClients(
-  clients: readonly { readonly client: ApiClient; readonly scopes: string[] }[],
+  clients: readonly {
+    readonly client: ApiClient;
+    readonly scopes: string[];
+    /** Origins of its receivers. */
+    readonly endpoints?: string[];
+  }[],
   hospitals: readonly HospitalConfig[] = [],
   folder = mkdtempSync(join(tmpdir(), 'mentor-clients-')),
 ): Promise<ServiceForClients> {
   const config = loadConfig({ PORT: '0', MENTOR_DATA: folder, LOG_LEVEL: 'silent' });
-  const registered = clients.map(({ client: { id, jwksUrl }, scopes }) => ({
+  const registered = clients.map(({ client: { id, jwksUrl }, scopes, endpoints = [] }) => ({
     id,
     jwksUrl,
     scopes,
-    endpoints: [],
+    endpoints,
   }));
   const service = await startService(
     { ...config, hospitals, clients: registered },

@@ -13,10 +13,16 @@ export interface AccessPorts {
   readonly audit: Audit;
 }
 
-/** `c` create, `r` read, `s` search. */
-type Letter = 'c' | 'r' | 's';
+/** `c` create, `r` read, `u` update, `d` delete, `s` search. */
+export type Letter = 'c' | 'r' | 'u' | 'd' | 's';
 
-const MAY: Readonly<Record<Letter, string>> = { c: 'create', r: 'read', s: 'search' };
+const MAY: Readonly<Record<Letter, string>> = {
+  c: 'create',
+  r: 'read',
+  u: 'update',
+  d: 'delete',
+  s: 'search',
+};
 
 export interface Access {
   readonly clientId: string;
@@ -25,12 +31,29 @@ export interface Access {
   require(type: string, letter: Letter): void;
   /** @param patient reference, where one patient is asked for */
   note(what: string, patient: string | undefined, detail: string): Promise<void>;
+  /** @param detail code of the error */
+  noteFailure(what: string, detail: string): Promise<void>;
 }
 
 /** @throws AppError `access.no-token` */
 export async function accessOf(request: Request, ports: AccessPorts): Promise<Access> {
   const { clientId, scopes } = await callerOf(request, ports);
   const allows = (type: string, letter: Letter) => scopesAllow(scopes, type, letter);
+  const append = (
+    outcome: 'success' | 'failure',
+    what: string,
+    patient: string | undefined,
+    detail: string,
+  ) =>
+    ports.audit.append({
+      at: ports.clock.now(),
+      who: `client ${clientId}`,
+      what,
+      hospital: '-',
+      patient: patient ?? '-',
+      outcome,
+      detail,
+    });
   return {
     clientId,
     allows,
@@ -38,16 +61,7 @@ export async function accessOf(request: Request, ports: AccessPorts): Promise<Ac
       if (!allows(type, letter))
         throw new AppError('access.scope', `the token may not ${MAY[letter]} ${type}`);
     },
-    async note(what, patient, detail) {
-      await ports.audit.append({
-        at: ports.clock.now(),
-        who: `client ${clientId}`,
-        what,
-        hospital: '-',
-        patient: patient ?? '-',
-        outcome: 'success',
-        detail,
-      });
-    },
+    note: (what, patient, detail) => append('success', what, patient, detail),
+    noteFailure: (what, detail) => append('failure', what, undefined, detail),
   };
 }

@@ -6,8 +6,10 @@ import type {
   CapabilityStatementRestSecurity,
 } from '@medplum/fhirtypes';
 import { MENTOR_BASE, MENTOR_VERSION, STRUCTURE_DEFINITIONS } from '../../domain/codes/mentor.ts';
+import { BACKPORT } from '../../domain/codes/subscriptions-backport.ts';
 import { HELD_TYPES, isResultType, type HeldType } from './held-types.ts';
 import { parametersOf } from './search/parameters.ts';
+import { subscriptionStatement } from './subscriptions/capability.ts';
 
 const RESTFUL_SECURITY = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
 const ASSESS = { name: 'assess', definition: `${MENTOR_BASE}/OperationDefinition/assess` };
@@ -40,6 +42,7 @@ export function capabilityStatement(baseUrl: string, date: string): CapabilitySt
     status: 'active',
     date,
     kind: 'instance',
+    instantiates: [BACKPORT.server],
     software: { name: 'Health Analysis Mentor', version: MENTOR_VERSION },
     implementation: {
       description: 'Clinical risk results, proposed care plans, and how they came about',
@@ -51,7 +54,11 @@ export function capabilityStatement(baseUrl: string, date: string): CapabilitySt
       {
         mode: 'server',
         security: SECURITY,
-        resource: [...HELD_TYPES.map(resourceStatement), { type: 'Patient', operation: [ASSESS] }],
+        resource: [
+          ...HELD_TYPES.map(resourceStatement),
+          { type: 'Patient', operation: [ASSESS] },
+          subscriptionStatement(`${baseUrl}/fhir`),
+        ],
         operation: [ASSESS],
       },
     ],

@@ -3,7 +3,6 @@ import { Router } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../../errors.ts';
 import type { Conformance } from '../../ports/conformance.ts';
-import type { ResourceSearch } from '../../ports/resource-search.ts';
 import type { AccessPorts } from './access.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { holdings } from './holdings.ts';
@@ -13,19 +12,20 @@ import { readRoutes } from './read-routes.ts';
 import { patientsAt } from './search/references.ts';
 import { requireJson, sendResource } from './send.ts';
 import { smartConfiguration } from './smart-configuration.ts';
+import { subscriptionRoutes, type SubscriptionPorts } from './subscriptions/routes.ts';
 
-export interface FhirApiPorts extends AccessPorts, Omit<OperationPorts, 'fhirBase'> {
+export interface FhirApiPorts
+  extends AccessPorts, Omit<OperationPorts, 'fhirBase'>, Omit<SubscriptionPorts, 'references'> {
   readonly log: Logger;
   /** Public address of the service, without a slash at the end. */
   readonly baseUrl: string;
   readonly conformance: Conformance;
-  readonly search: ResourceSearch;
 }
 
 export function fhirApi(ports: FhirApiPorts): Router {
   const { baseUrl, log, hospitals } = ports;
   const statement = capabilityStatement(baseUrl, ports.clock.now());
-  const held = holdings(ports.resources, ports.search, ports.conformance);
+  const held = holdings(ports.resources, ports.conformance);
   const references = patientsAt(`${baseUrl}/fhir`, hospitals);
   const api = Router();
   api.get('/.well-known/smart-configuration', (_request, response) => {
@@ -38,6 +38,7 @@ export function fhirApi(ports: FhirApiPorts): Router {
   api.get('/metadata', (request, response) => {
     sendResource(request, response, statement);
   });
+  api.use(subscriptionRoutes({ ...ports, references }));
   api.use(operationRoutes({ ...ports, fhirBase: references.fhirBase }));
   api.use(readRoutes({ ...ports, holdings: held, references }));
   api.use((request) => {

@@ -15,6 +15,7 @@ export function smartConfiguration(baseUrl: string) {
       'system/*.rs',
       'system/*.cruds',
       ...HELD_TYPES.map((type) => `system/${type}.rs`),
+      'system/Subscription.cruds',
     ],
     capabilities: ['client-confidential-asymmetric', 'permission-v1', 'permission-v2'],
   };

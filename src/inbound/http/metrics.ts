@@ -18,7 +18,7 @@ export function metrics(outbox: Pick<Outbox, 'counts'>): Metrics {
       const items = Object.entries(await outbox.counts());
       const lines = [
         '# TYPE mentor_outbox_items gauge',
-        '# HELP mentor_outbox_items Deliveries to hospitals by state.',
+        '# HELP mentor_outbox_items Deliveries to hospitals and subscribers by state.',
         ...items.map(([state, count]) => `mentor_outbox_items{state="${state}"} ${count}`),
         '# TYPE mentor_http_requests counter',
         '# HELP mentor_http_requests Answered requests by route pattern.',
