@@ -27,6 +27,7 @@ import { sweepSessions } from './flows/sweep-sessions.ts';
 import { appApi } from './inbound/app-api/router.ts';
 import { cdsHooks } from './inbound/cds-hooks/router.ts';
 import { fhirApi } from './inbound/fhir-api/router.ts';
+import { searchIndex } from './inbound/fhir-api/search/index-of.ts';
 import { jwks } from './inbound/http/jwks.ts';
 import { httpApp } from './inbound/http/app.ts';
 import { metrics } from './inbound/http/metrics.ts';
@@ -46,6 +47,7 @@ import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { derivedKey, openDatabase } from './outbound/sqlite/database.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
+import { sqliteResourceSearch } from './outbound/sqlite/resource-search.ts';
 import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
 import { sqliteSigningKey } from './outbound/sqlite/signing-key.ts';
@@ -112,6 +114,7 @@ async function wire(
   const sessions = sqliteSessionStore(database);
   const published = sqlitePublishedStore(database);
   const audit = sqliteAudit(database, derivedKey(config.dataFolder, config.secret, 'audit'));
+  const index = searchIndex();
   const report = (event: string, detail: Readonly<Record<string, string | number>>) =>
     log.info({ event, ...detail });
   const { clients } = config;
@@ -123,7 +126,7 @@ async function wire(
     clock,
     report,
   });
-  const resources = sqliteResourceStore(database, subscribed.written);
+  const resources = sqliteResourceStore(database, index, subscribed.written);
   const keep = keepPublished(resources, clock);
   const smart = smartServer(registrationsOf(config, configured));
   const addresses = new Map(configured.map((each) => [each.id, each.fhirBaseUrl]));
@@ -235,6 +238,7 @@ async function wire(
     audit,
     tokens,
     resources,
+    search: sqliteResourceSearch(database, index),
     ...subscribed.api,
     published,
     publish,

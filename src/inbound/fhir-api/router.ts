@@ -3,6 +3,7 @@ import { Router } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../../errors.ts';
 import type { Conformance } from '../../ports/conformance.ts';
+import type { ResourceSearch } from '../../ports/resource-search.ts';
 import type { AccessPorts } from './access.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { holdings } from './holdings.ts';
@@ -11,8 +12,8 @@ import { operationRoutes, type OperationPorts } from './operations/routes.ts';
 import { readRoutes } from './read-routes.ts';
 import { patientsAt } from './search/references.ts';
 import { requireJson, sendResource } from './send.ts';
-import { smartConfiguration } from './smart-configuration.ts';
 import { subscriptionRoutes, type SubscriptionPorts } from './subscriptions/routes.ts';
+import { smartConfiguration } from './smart-configuration.ts';
 
 export interface FhirApiPorts
   extends AccessPorts, Omit<OperationPorts, 'fhirBase'>, Omit<SubscriptionPorts, 'references'> {
@@ -20,12 +21,13 @@ export interface FhirApiPorts
   /** Public address of the service, without a slash at the end. */
   readonly baseUrl: string;
   readonly conformance: Conformance;
+  readonly search: ResourceSearch;
 }
 
 export function fhirApi(ports: FhirApiPorts): Router {
   const { baseUrl, log, hospitals } = ports;
   const statement = capabilityStatement(baseUrl, ports.clock.now());
-  const held = holdings(ports.resources, ports.conformance);
+  const held = holdings(ports.resources, ports.search, ports.conformance, ports.audit);
   const references = patientsAt(`${baseUrl}/fhir`, hospitals);
   const api = Router();
   api.get('/.well-known/smart-configuration', (_request, response) => {

@@ -1,5 +1,6 @@
 /** Published resources in SQLite: each version a row, in the order of writing, so that a page of a search stays what it was. */
 import { untagged } from '../../domain/codes/hospital-tag.ts';
+import type { SearchIndex } from '../../ports/resource-search.ts';
 import type {
   KeptResource,
   PatientKey,
@@ -8,6 +9,7 @@ import type {
 } from '../../ports/resource-store.ts';
 import type { Database } from './database.ts';
 import { sqlitePatientIndex } from './patient-index.ts';
+import { indexWriter } from './search-index.ts';
 import { versionOf, type VersionRow as Row } from './version-row.ts';
 
 interface FindParameters {
@@ -18,26 +20,38 @@ interface FindParameters {
 }
 
 /** @param narrowed to the rows that an index finds; @param index where SQLite would choose another */
-function newest(narrowed = '', index = ''): string {
-  return `select * from resources where seq in
-     (select max(seq) from resources ${index}
-      where type = @type and seq <= @snapshot ${narrowed} group by id)
-   and body is not null and @keys is not null order by seq desc`;
+function held(narrowed: string, index: string): string {
+  return `select * from resources ${index}
+   where type = @type and body is not null and @keys is not null and ${narrowed}
+   and seq <= @snapshot and (ended_seq is null or ended_seq > @snapshot) order by seq desc`;
 }
 
 interface HistoryParameters {
   readonly snapshot: number;
   readonly type: string | null;
   readonly id: string | null;
+  readonly since: string;
 }
+
+interface HistoryPage extends HistoryParameters {
+  readonly offset: number;
+  readonly count: number;
+}
+
+const IN_HISTORY = `from resources where seq <= @snapshot and at >= @since
+  and (@id is null or id = @id)`;
+
+const WHOLE = { offset: 0, count: -1 };
 
 type New = [string, string, number, string, string | null, string, string | null];
 
 /** @param written told of each new version, inside the transaction that writes it */
 export function sqliteResourceStore(
   database: Database,
+  index: SearchIndex,
   written: (version: StoredVersion) => void = () => undefined,
 ): ResourceStore {
+  const indexed = indexWriter(database, index);
   const last = database.prepare<[string, string], Row>(
     'select * from resources where type = ? and id = ? order by version desc limit 1',
   );
@@ -54,17 +68,36 @@ export function sqliteResourceStore(
   const lastSeq = database.prepare<[], { seq: number | null }>(
     'select max(seq) as seq from resources',
   );
-  const ofType = database.prepare<[FindParameters], Row>(newest());
+  const ofType = database.prepare<[FindParameters], Row>(held('1', 'indexed by resources_held'));
   const ofIds = database.prepare<[FindParameters], Row>(
-    newest('and id in (select value from json_each(@keys))'),
+    held('id in (select value from json_each(@keys))', ''),
   );
   const ofPatients = database.prepare<[FindParameters], Row>(
-    newest('and patient in (select value from json_each(@keys))', 'indexed by resources_patient'),
+    held('patient in (select value from json_each(@keys))', 'indexed by resources_patient'),
   );
-  const history = database.prepare<[HistoryParameters], Row>(
-    `select * from resources where seq <= @snapshot and (@type is null or type = @type)
-     and (@id is null or id = @id) order by seq desc`,
+  const historyOf = (select: string, narrowed: string) =>
+    `select ${select} ${IN_HISTORY} ${narrowed}`;
+  const ORDER = 'order by seq desc limit @count offset @offset';
+  const pages = {
+    all: database.prepare<[HistoryPage], Row>(historyOf('*', `and @type is null ${ORDER}`)),
+    typed: database.prepare<[HistoryPage], Row>(historyOf('*', `and type = @type ${ORDER}`)),
+  };
+  const totals = {
+    all: database.prepare<[HistoryParameters], { n: number }>(
+      historyOf('count(*) as n', 'and @type is null'),
+    ),
+    typed: database.prepare<[HistoryParameters], { n: number }>(
+      historyOf('count(*) as n', 'and type = @type'),
+    ),
+  };
+  const ended = database.prepare<[number, number]>(
+    'update resources set ended_seq = ? where seq = ?',
   );
+  const replace = (before: Row | undefined, seq: number) => {
+    if (before === undefined) return;
+    ended.run(seq, before.seq);
+    indexed.end(before.seq, seq);
+  };
   const put = database.transaction((resources: readonly KeptResource[], at: string) => {
     for (const { hospital, patient, resource } of resources) {
       const { resourceType: type, id } = resource;
@@ -74,14 +107,23 @@ export function sqliteResourceStore(
         continue;
       const version = (before?.version ?? 0) + 1;
       const row = { type, id, version, hospital, patient: patient ?? null, at, body };
-      const { lastInsertRowid } = insert.run(type, id, version, hospital, row.patient, at, body);
-      written(versionOf({ ...row, seq: Number(lastInsertRowid) }));
+      const seq = Number(
+        insert.run(type, id, version, hospital, row.patient, at, body).lastInsertRowid,
+      );
+      replace(before, seq);
+      const made = versionOf({ ...row, seq });
+      const { resource: stored } = made;
+      if (stored !== undefined)
+        indexed.add({ seq, hospital, patient: row.patient, resource: stored });
+      written(made);
     }
   });
   const remove = database.transaction((type: string, id: string, at: string) => {
     const before = last.get(type, id);
     if (before?.body == null) return;
-    insert.run(type, id, before.version + 1, before.hospital, before.patient, at, null);
+    const { version, hospital, patient } = before;
+    const { lastInsertRowid } = insert.run(type, id, version + 1, hospital, patient, at, null);
+    replace(before, Number(lastInsertRowid));
   });
   return {
     ...sqlitePatientIndex(database),
@@ -112,8 +154,13 @@ export function sqliteResourceStore(
       const rows = statement.all({ type, snapshot, keys });
       return rows.filter((row) => patients === undefined || isOf(row, patients)).map(versionOf);
     },
-    async history({ type, id }, snapshot) {
-      return history.all({ snapshot, type: type ?? null, id: id ?? null }).map(versionOf);
+    async history({ type, id, since = '' }, snapshot, { offset, count } = WHOLE) {
+      const asked = { snapshot, type: type ?? null, id: id ?? null, since };
+      const kind = type === undefined ? 'all' : 'typed';
+      return {
+        versions: pages[kind].all({ ...asked, offset, count }).map(versionOf),
+        total: totals[kind].get(asked)?.n ?? 0,
+      };
     },
   };
 }
