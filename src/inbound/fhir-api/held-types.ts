@@ -19,10 +19,7 @@ const CONFORMANCE_TYPES = [
   'ValueSet',
 ] as const;
 
-/** From the audit trail; each has one version. */
-export const AUDIT_TYPE = 'AuditEvent';
-
-export const HELD_TYPES = [...RESULT_TYPES, AUDIT_TYPE, ...CONFORMANCE_TYPES] as const;
+export const HELD_TYPES = [...RESULT_TYPES, ...CONFORMANCE_TYPES] as const;
 
 export type HeldType = (typeof HELD_TYPES)[number];
 
