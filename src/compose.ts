@@ -30,6 +30,7 @@ import { fhirApi } from './inbound/fhir-api/router.ts';
 import { searchIndex } from './inbound/fhir-api/search/index-of.ts';
 import { jwks } from './inbound/http/jwks.ts';
 import { httpApp } from './inbound/http/app.ts';
+import { denials } from './inbound/http/denials.ts';
 import { metrics } from './inbound/http/metrics.ts';
 import { oauth } from './inbound/oauth/router.ts';
 import { smartLaunch } from './inbound/smart-launch/router.ts';
@@ -259,6 +260,11 @@ async function wire(
   sweep.unref();
   const app = httpApp({
     log,
+    denials: denials({
+      audit,
+      clock,
+      failed: () => log.error({ event: 'audit.failed' }),
+    }),
     metrics: metrics(allDeliveries(outbox, subscribed.notifications)),
     readiness: () => ({ models: knowledge.isLoaded() }),
     frameAncestors: frameAncestorsOf(configured, options.sandbox),

@@ -19,7 +19,10 @@ const CONFORMANCE_TYPES = [
   'ValueSet',
 ] as const;
 
-export const HELD_TYPES = [...RESULT_TYPES, ...CONFORMANCE_TYPES] as const;
+/** From the audit trail; each has one version. */
+export const AUDIT_TYPE = 'AuditEvent';
+
+export const HELD_TYPES = [...RESULT_TYPES, AUDIT_TYPE, ...CONFORMANCE_TYPES] as const;
 
 export type HeldType = (typeof HELD_TYPES)[number];
 

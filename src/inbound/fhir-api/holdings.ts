@@ -1,13 +1,18 @@
 /** What /fhir reads from: published results and our own conformance resources, in one form. */
 import type { Resource } from '@medplum/fhirtypes';
 import { MENTOR_BASE } from '../../domain/codes/mentor.ts';
+import type { Audit } from '../../ports/audit.ts';
 import type { Conformance } from '../../ports/conformance.ts';
 import type { ResourceSearch } from '../../ports/resource-search.ts';
 import type { ResourceStore, StoredVersion, StoreQuery } from '../../ports/resource-store.ts';
-import { isResultType } from './held-types.ts';
+import { auditVersion } from './audit/audit-event.ts';
+import { AUDIT_TYPE, isResultType } from './held-types.ts';
 
 export interface Holdings
-  extends Pick<ResourceStore, 'snapshot' | 'find' | 'history' | 'patientsWith'>, ResourceSearch {
+  extends Pick<ResourceStore, 'find' | 'history' | 'patientsWith'>, ResourceSearch {
+  readonly audit: Pick<Audit, 'find'>;
+  /** The last write so far, of results or of the audit trail. */
+  snapshot(type?: string): Promise<number>;
   read(type: string, id: string, version?: number): Promise<StoredVersion | undefined>;
   /** A definition by its canonical address, with or without its version. */
   byCanonical(canonical: string): Promise<StoredVersion | undefined>;
@@ -15,11 +20,13 @@ export interface Holdings
 
 /** Older than any write: a definition is as it was when the service was built. */
 const BEFORE_ALL = 0;
+const FIRST = { oldestFirst: false, offset: 0, count: 1 };
 
 export function holdings(
   store: ResourceStore,
   index: ResourceSearch,
   conformance: Conformance,
+  audit: Pick<Audit, 'find' | 'last'>,
 ): Holdings {
   const definitions = async (type: string, ids?: readonly string[]) => {
     const all = await conformance.all();
@@ -27,13 +34,31 @@ export function holdings(
       .filter(({ resourceType, id }) => resourceType === type && (ids?.includes(id) ?? true))
       .map(versionOf);
   };
+  const auditHistory = async (
+    { id, since }: { readonly id: string | undefined; readonly since: string },
+    upTo: number,
+    page: { readonly offset: number; readonly count: number },
+  ) => {
+    const ids = id === undefined ? undefined : [Number(/^[1-9]\d{0,14}$/.exec(id)?.[0] ?? 0)];
+    const { entries, total } = await audit.find(
+      { upTo, ...(ids === undefined ? {} : { ids }), moments: [{ since }] },
+      { ...page, oldestFirst: false },
+    );
+    return { versions: entries.map(auditVersion), total };
+  };
+  const auditEntry = async (id: string) => {
+    const ids = /^[1-9]\d{0,14}$/.test(id) ? [Number(id)] : [];
+    const { entries } = await audit.find({ upTo: await audit.last(), ids }, FIRST);
+    return entries.map(auditVersion);
+  };
   return {
-    snapshot: () => store.snapshot(),
+    audit,
+    snapshot: (type) => (type === AUDIT_TYPE ? audit.last() : store.snapshot()),
     search: (query, snapshot) => index.search(query, snapshot),
     patientsWith: (identifier) => store.patientsWith(identifier),
     async read(type, id, version) {
       if (isResultType(type)) return store.read(type, id, version);
-      const [found] = await definitions(type, [id]);
+      const [found] = await (type === AUDIT_TYPE ? auditEntry(id) : definitions(type, [id]));
       return version === undefined || version === found?.version ? found : undefined;
     },
     async find(query: StoreQuery, snapshot) {
@@ -43,6 +68,7 @@ export function holdings(
     async history(of, snapshot, page) {
       const { type, id, since = '' } = of;
       if (type === undefined || isResultType(type)) return store.history(of, snapshot, page);
+      if (type === AUDIT_TYPE) return auditHistory({ id, since }, snapshot, page ?? FIRST);
       const all = await definitions(type, id === undefined ? undefined : [id]);
       const versions = all.filter(({ lastUpdated }) => lastUpdated >= since);
       const { offset, count } = page ?? { offset: 0, count: versions.length };

@@ -8,7 +8,7 @@ import { isHeldType, type HeldType } from './held-types.ts';
 import type { Holdings } from './holdings.ts';
 import { included } from './search/include.ts';
 import { isPatientSearch, pageOf, parseSearch, shapeOf } from './search/parse.ts';
-import type { References } from './search/references.ts';
+import { patientKey, type References } from './search/references.ts';
 import { runSearch, snapshotOf } from './search/run.ts';
 import { subsetOf } from './search/subset.ts';
 import { spanOf } from './search/values.ts';
@@ -61,7 +61,8 @@ export function readRoutes(ports: ReadPorts): Router {
       snapshot,
     });
     const [patient] = isPatientSearch(asked).flatMap(({ values }) => values);
-    await access.note('fhir.search', patient, `${type}, ${page.length} of ${found.total}`);
+    const key = patient === undefined ? undefined : patientKey(patient, references);
+    await access.note('fhir.search', key?.patient, `${type}, ${page.length} of ${found.total}`);
     const address = `${fhirBase}/${type}`;
     sendResource(request, response, searchset(found, others, asked, { fhirBase, address }));
   };
@@ -74,7 +75,7 @@ export function readRoutes(ports: ReadPorts): Router {
   ) => {
     const query = queryOf(request);
     const { count, offset, snapshot } = pageOf(query);
-    const upTo = await snapshotOf(snapshot, holdings);
+    const upTo = await snapshotOf(snapshot, holdings, asked.type);
     const since = sinceOf(query);
     const { versions, total } = await holdings.history(
       { ...asked, ...(since === undefined ? {} : { since }) },

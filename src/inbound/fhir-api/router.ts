@@ -12,8 +12,8 @@ import { operationRoutes, type OperationPorts } from './operations/routes.ts';
 import { readRoutes } from './read-routes.ts';
 import { patientsAt } from './search/references.ts';
 import { requireJson, sendResource } from './send.ts';
-import { smartConfiguration } from './smart-configuration.ts';
 import { subscriptionRoutes, type SubscriptionPorts } from './subscriptions/routes.ts';
+import { smartConfiguration } from './smart-configuration.ts';
 
 export interface FhirApiPorts
   extends AccessPorts, Omit<OperationPorts, 'fhirBase'>, Omit<SubscriptionPorts, 'references'> {
@@ -27,7 +27,7 @@ export interface FhirApiPorts
 export function fhirApi(ports: FhirApiPorts): Router {
   const { baseUrl, log, hospitals } = ports;
   const statement = capabilityStatement(baseUrl, ports.clock.now());
-  const held = holdings(ports.resources, ports.search, ports.conformance);
+  const held = holdings(ports.resources, ports.search, ports.conformance, ports.audit);
   const references = patientsAt(`${baseUrl}/fhir`, hospitals);
   const api = Router();
   api.get('/.well-known/smart-configuration', (_request, response) => {

@@ -1,5 +1,5 @@
 /** The order of the HTTP app. In: the surfaces. Out: one express app. */
-import express, { type Express, type Router } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { errorPage, notFoundPage } from './error-page.ts';
@@ -19,6 +19,8 @@ export interface HttpAppParts {
   readonly appFolder: string;
   /** Other sites on the same port, with headers of their own, by path. */
   readonly guests: Readonly<Record<string, Router>>;
+  /** Notes what is refused. */
+  readonly denials: RequestHandler;
   readonly surfaces: readonly Router[];
 }
 
@@ -33,6 +35,7 @@ export function httpApp(parts: HttpAppParts): Express {
   app.use(securityHeaders(parts.frameAncestors, parts.secure));
   app.use(health(parts.readiness));
   app.get('/metrics', parts.metrics.handler);
+  app.use(parts.denials);
   for (const surface of parts.surfaces) app.use(surface);
   app.use(
     '/assets',

@@ -8,6 +8,13 @@ export interface Caller {
   readonly scopes: readonly string[];
 }
 
+const callers = new WeakMap<Request, string>();
+
+/** The client of a request, once its token was found good. */
+export function knownCaller(request: Request): string | undefined {
+  return callers.get(request);
+}
+
 /** @throws AppError `access.no-token` */
 export async function callerOf(
   request: Request,
@@ -18,5 +25,6 @@ export async function callerOf(
   const found = await activeToken(token, ports);
   if (found === undefined)
     throw new AppError('access.no-token', 'the access token is unknown, or has ended');
+  callers.set(request, found.clientId);
   return { clientId: found.clientId, scopes: found.scopes };
 }

@@ -48,7 +48,7 @@ function levelOf(route: string, status: number): 'debug' | 'info' | 'error' {
 }
 
 /** The pattern, which holds no identifier. */
-function routeOf(request: Request): string {
+export function routeOf(request: Request): string {
   const route: unknown = request.route;
   if (typeof route === 'object' && route !== null && 'path' in route) {
     if (typeof route.path === 'string') return route.path;

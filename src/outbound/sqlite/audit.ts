@@ -5,6 +5,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Audit, AuditEvent, AuditVerified } from '../../ports/audit.ts';
+import { findEntries } from './audit-query.ts';
 import type { Database } from './database.ts';
 
 interface Row {
@@ -89,6 +90,12 @@ export function sqliteAudit(database: Database, key: Buffer): Audit {
     },
     async verify() {
       return check();
+    },
+    async last() {
+      return end.get()?.entries ?? 0;
+    },
+    async find(query, page) {
+      return findEntries(database, query, page);
     },
   };
 }

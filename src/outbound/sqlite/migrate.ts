@@ -1,5 +1,6 @@
 /** Brings a store of an earlier release to what this one expects. In: an open database. Out: the same, changed once. */
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
+import { AUDIT_INDEXES } from './audit-query.ts';
 import { signAudit } from './audit.ts';
 import { SEARCH_TABLES } from './search-index.ts';
 
@@ -19,6 +20,12 @@ const STEPS: readonly Step[] = [
         mac text not null
       )`);
       signAudit(database, keyOf('audit'));
+    },
+  },
+  {
+    name: 'audit-index',
+    run: (database) => {
+      database.exec(AUDIT_INDEXES);
     },
   },
   {

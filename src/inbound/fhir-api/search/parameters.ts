@@ -97,6 +97,18 @@ const OWN: Readonly<Record<HeldType, Parameters>> = {
     status: token('status'),
     type: token('type'),
   },
+  AuditEvent: {
+    [PATIENT]: reference('entity.what'),
+    date: date('recorded'),
+    agent: reference('agent.who'),
+    'agent-name': string('agent.name'),
+    altid: token('agent.altId'),
+    action: token('action'),
+    outcome: token('outcome'),
+    type: token('type'),
+    subtype: token('subtype'),
+    entity: reference('entity.what'),
+  },
   PlanDefinition: { ...DEFINITION, type: token('type'), topic: token('topic') },
   ActivityDefinition: { ...DEFINITION, topic: token('topic') },
   StructureDefinition: {

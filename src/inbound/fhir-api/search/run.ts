@@ -2,7 +2,8 @@
 import { AppError } from '../../../errors.ts';
 import type { IndexSort } from '../../../ports/resource-search.ts';
 import type { PatientKey, StoredVersion } from '../../../ports/resource-store.ts';
-import { isResultType, type HeldType } from '../held-types.ts';
+import { searchAudit } from '../audit/audit-search.ts';
+import { AUDIT_TYPE, isResultType, type HeldType } from '../held-types.ts';
 import type { Holdings } from '../holdings.ts';
 import { conditionOf, ofPatients } from './condition.ts';
 import { testOf } from './match.ts';
@@ -25,10 +26,12 @@ export async function runSearch(
   holdings: Holdings,
   references: References,
 ): Promise<Found> {
-  const snapshot = await snapshotOf(search.snapshot, holdings);
+  const snapshot = await snapshotOf(search.snapshot, holdings, type);
   const owners = await Promise.all(
     search.patientIdentifiers.map((values) => patientsWith(values, holdings)),
   );
+  if (type === AUDIT_TYPE)
+    return searchAudit({ search, owners, snapshot }, holdings.audit, references);
   const asked = [
     ...search.criteria.map((criterion) => ({
       test: testOf(criterion, references),
@@ -66,8 +69,9 @@ function indexSort({ name, descending }: SortKey, type: HeldType): IndexSort {
 export async function snapshotOf(
   asked: number | undefined,
   holdings: Pick<Holdings, 'snapshot'>,
+  type: HeldType,
 ): Promise<number> {
-  const now = await holdings.snapshot();
+  const now = await holdings.snapshot(type);
   if (asked !== undefined && asked > now)
     throw new AppError('request.invalid', 'this page is not known; search again', {
       where: '_snapshot',

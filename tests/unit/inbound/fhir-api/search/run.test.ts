@@ -11,9 +11,11 @@ import { testOf } from '#src/inbound/fhir-api/search/match.ts';
 import { parseSearch } from '#src/inbound/fhir-api/search/parse.ts';
 import { patientsAt } from '#src/inbound/fhir-api/search/references.ts';
 import { runSearch } from '#src/inbound/fhir-api/search/run.ts';
+import { sqliteAudit } from '#src/outbound/sqlite/audit.ts';
 import { openDatabase, type Database } from '#src/outbound/sqlite/database.ts';
 import { sqliteResourceSearch } from '#src/outbound/sqlite/resource-search.ts';
 import { sqliteResourceStore } from '#src/outbound/sqlite/resource-store.ts';
+import type { ResourceSearch } from '#src/ports/resource-search.ts';
 
 const AT = '2026-11-24T10:00:00.000Z';
 const TYPE = 'RiskAssessment';
@@ -24,12 +26,14 @@ const references = patientsAt('https://mentor.example/fhir', [
 let folder: string;
 let database: Database;
 let held: Holdings;
+const heldBy = (search: ResourceSearch) =>
+  holdings(store(), search, { all: async () => [] }, sqliteAudit(database, Buffer.from('key')));
 const store = () => sqliteResourceStore(database, searchIndex());
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mentor-search-'));
   database = openDatabase(folder, undefined);
   const index = searchIndex();
-  held = holdings(store(), sqliteResourceSearch(database, index), { all: async () => [] });
+  held = heldBy(sqliteResourceSearch(database, index));
   const results = Array.from({ length: 120 }, (_, n) => resultOf(n));
   for (const [n, resource] of results.entries()) await put(resource, n);
   // Later versions, and some that are gone.
@@ -174,9 +178,7 @@ describe('a search by index', () => {
     expect(await ofPage('_count=500&method:text=,method')).toEqual(
       whole.filter((id) => Number(id.slice(1)) % 5 !== 0),
     );
-    const walking = holdings(store(), sqliteResourceSearch(database, searchIndex(), 0), {
-      all: async () => [],
-    });
+    const walking = heldBy(sqliteResourceSearch(database, searchIndex(), 0));
     const walked = (await runSearch(TYPE, query('_count=40'), walking, references)).page;
     expect(walked.map(({ id }) => id)).toEqual(whole.slice(0, 40));
     const pages: string[] = [];
