@@ -46,6 +46,7 @@ import { sqliteAdviceStore } from './outbound/sqlite/advice-store.ts';
 import { sqliteAccessTokens } from './outbound/sqlite/access-tokens.ts';
 import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { derivedKey, openDatabase } from './outbound/sqlite/database.ts';
+import { sqliteExportJobs } from './outbound/sqlite/export-jobs.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
 import { sqliteResourceSearch } from './outbound/sqlite/resource-search.ts';
@@ -240,6 +241,7 @@ async function wire(
     tokens,
     resources,
     search: sqliteResourceSearch(database, index),
+    jobs: sqliteExportJobs(database),
     ...subscribed.api,
     published,
     publish,

@@ -44,6 +44,7 @@ export const ERRORS = {
   'request.not-acceptable': { httpStatus: 406, issueCode: 'not-supported', exitCode: 1 },
   'request.media-type': { httpStatus: 415, issueCode: 'not-supported', exitCode: 1 },
   'request.unprocessable': { httpStatus: 422, issueCode: 'processing', exitCode: 1 },
+  'request.too-many': { httpStatus: 429, issueCode: 'throttled', exitCode: 1 },
   'request.too-costly': { httpStatus: 422, issueCode: 'too-costly', exitCode: 1 },
   'request.version': { httpStatus: 412, issueCode: 'conflict', exitCode: 1 },
   'subscription.not-supported': { httpStatus: 422, issueCode: 'not-supported', exitCode: 1 },

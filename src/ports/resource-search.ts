@@ -60,4 +60,9 @@ export interface ResourceSearch {
     query: IndexQuery,
     snapshot: number,
   ): Promise<{ readonly page: readonly StoredVersion[]; readonly total: number }>;
+  /** All of them, the last written first, some at a time. */
+  batches(
+    query: Pick<IndexQuery, 'type' | 'conditions'>,
+    snapshot: number,
+  ): AsyncIterable<readonly StoredVersion[]>;
 }

@@ -13,6 +13,11 @@ import { subscriptionStatement } from './subscriptions/capability.ts';
 
 const RESTFUL_SECURITY = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
 const ASSESS = { name: 'assess', definition: `${MENTOR_BASE}/OperationDefinition/assess` };
+const BULK_DATA = 'http://hl7.org/fhir/uv/bulkdata';
+const EXPORT = {
+  name: 'export',
+  definition: `${BULK_DATA}/OperationDefinition/group-export`,
+};
 const APPLY = {
   name: 'apply',
   definition: 'http://hl7.org/fhir/OperationDefinition/PlanDefinition-apply',
@@ -22,6 +27,11 @@ const APPLY = {
 const SECURITY: CapabilityStatementRestSecurity = {
   service: [{ coding: [{ system: RESTFUL_SECURITY, code: 'SMART-on-FHIR' }] }],
   description: 'SMART Backend Services: private_key_jwt, scopes system/<Type>.rs',
+};
+
+const OPERATIONS: Partial<Record<HeldType, CapabilityStatementRestResourceOperation[]>> = {
+  PlanDefinition: [APPLY],
+  Group: [EXPORT],
 };
 
 const PROFILES: Partial<Record<HeldType, string>> = {
@@ -69,8 +79,7 @@ function resourceStatement(type: HeldType): CapabilityStatementRestResource {
   const parameters = Object.entries(parametersOf(type));
   const ofPatient = parameters.some(([name]) => name === 'patient');
   const profile = PROFILES[type];
-  const operation: CapabilityStatementRestResourceOperation[] =
-    type === 'PlanDefinition' ? [APPLY] : [];
+  const operation = OPERATIONS[type] ?? [];
   return {
     type,
     ...(profile === undefined ? {} : { supportedProfile: [profile] }),

@@ -22,7 +22,10 @@ const CONFORMANCE_TYPES = [
 /** From the audit trail; each has one version. */
 export const AUDIT_TYPE = 'AuditEvent';
 
-export const HELD_TYPES = [...RESULT_TYPES, AUDIT_TYPE, ...CONFORMANCE_TYPES] as const;
+/** The groups of patients that can be exported. */
+export const GROUP_TYPE = 'Group';
+
+export const HELD_TYPES = [...RESULT_TYPES, AUDIT_TYPE, GROUP_TYPE, ...CONFORMANCE_TYPES] as const;
 
 export type HeldType = (typeof HELD_TYPES)[number];
 

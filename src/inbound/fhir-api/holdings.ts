@@ -1,15 +1,15 @@
 /** What /fhir reads from: published results and our own conformance resources, in one form. */
-import type { Resource } from '@medplum/fhirtypes';
+import type { Group, Resource } from '@medplum/fhirtypes';
 import { MENTOR_BASE } from '../../domain/codes/mentor.ts';
 import type { Audit } from '../../ports/audit.ts';
 import type { Conformance } from '../../ports/conformance.ts';
 import type { ResourceSearch } from '../../ports/resource-search.ts';
 import type { ResourceStore, StoredVersion, StoreQuery } from '../../ports/resource-store.ts';
 import { auditVersion } from './audit/audit-event.ts';
-import { AUDIT_TYPE, isResultType } from './held-types.ts';
+import { AUDIT_TYPE, GROUP_TYPE, isResultType } from './held-types.ts';
 
 export interface Holdings
-  extends Pick<ResourceStore, 'find' | 'history' | 'patientsWith'>, ResourceSearch {
+  extends Pick<ResourceStore, 'find' | 'history' | 'patientsWith'>, Pick<ResourceSearch, 'search'> {
   readonly audit: Pick<Audit, 'find'>;
   /** The last write so far, of results or of the audit trail. */
   snapshot(type?: string): Promise<number>;
@@ -24,12 +24,13 @@ const FIRST = { oldestFirst: false, offset: 0, count: 1 };
 
 export function holdings(
   store: ResourceStore,
-  index: ResourceSearch,
+  index: Pick<ResourceSearch, 'search'>,
   conformance: Conformance,
   audit: Pick<Audit, 'find' | 'last'>,
+  groups: readonly (Group & { readonly id: string })[],
 ): Holdings {
   const definitions = async (type: string, ids?: readonly string[]) => {
-    const all = await conformance.all();
+    const all = type === GROUP_TYPE ? groups : await conformance.all();
     return all
       .filter(({ resourceType, id }) => resourceType === type && (ids?.includes(id) ?? true))
       .map(versionOf);

@@ -3,8 +3,11 @@ import { Router } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../../errors.ts';
 import type { Conformance } from '../../ports/conformance.ts';
+import type { ExportJobs } from '../../ports/export-jobs.ts';
 import type { ResourceSearch } from '../../ports/resource-search.ts';
 import type { AccessPorts } from './access.ts';
+import { groupsOf } from './bulk-export/groups.ts';
+import { exportFileRoutes, exportRoutes } from './bulk-export/routes.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { holdings } from './holdings.ts';
 import { fhirError } from './outcome.ts';
@@ -22,17 +25,21 @@ export interface FhirApiPorts
   readonly baseUrl: string;
   readonly conformance: Conformance;
   readonly search: ResourceSearch;
+  readonly jobs: ExportJobs;
 }
 
 export function fhirApi(ports: FhirApiPorts): Router {
   const { baseUrl, log, hospitals } = ports;
   const statement = capabilityStatement(baseUrl, ports.clock.now());
-  const held = holdings(ports.resources, ports.search, ports.conformance, ports.audit);
+  const groups = groupsOf(hospitals);
+  const held = holdings(ports.resources, ports.search, ports.conformance, ports.audit, groups);
   const references = patientsAt(`${baseUrl}/fhir`, hospitals);
+  const exports = { ...ports, holdings: held, fhirBase: references.fhirBase };
   const api = Router();
   api.get('/.well-known/smart-configuration', (_request, response) => {
     response.json(smartConfiguration(baseUrl));
   });
+  api.use(exportFileRoutes(exports));
   api.use((request, _response, next) => {
     requireJson(request);
     next();
@@ -41,6 +48,7 @@ export function fhirApi(ports: FhirApiPorts): Router {
     sendResource(request, response, statement);
   });
   api.use(subscriptionRoutes({ ...ports, references }));
+  api.use(exportRoutes(exports));
   api.use(operationRoutes({ ...ports, fhirBase: references.fhirBase }));
   api.use(readRoutes({ ...ports, holdings: held, references }));
   api.use((request) => {

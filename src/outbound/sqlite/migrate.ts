@@ -2,6 +2,7 @@
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import { AUDIT_INDEXES } from './audit-query.ts';
 import { signAudit } from './audit.ts';
+import { EXPORT_TABLES } from './export-jobs.ts';
 import { SEARCH_TABLES } from './search-index.ts';
 
 interface Step {
@@ -26,6 +27,12 @@ const STEPS: readonly Step[] = [
     name: 'audit-index',
     run: (database) => {
       database.exec(AUDIT_INDEXES);
+    },
+  },
+  {
+    name: 'export-jobs',
+    run: (database) => {
+      database.exec(EXPORT_TABLES);
     },
   },
   {

@@ -1,5 +1,6 @@
 /** Searching published resources by index, in SQLite. In: conditions and an order. Out: one page, and how many there are. */
 import type { Resource } from '@medplum/fhirtypes';
+import { setImmediate } from 'node:timers/promises';
 import type {
   Condition,
   IndexQuery,
@@ -17,6 +18,7 @@ import {
   rowsOf,
   sortedByLookUp,
   sortedByWalk,
+  walkOf,
   type Located,
   type Sql,
 } from './search-query.ts';
@@ -25,6 +27,7 @@ import { versionOf, type VersionRow } from './version-row.ts';
 const FEW = 2_000;
 /** Which condition drives is decided by counting so far. */
 const ENOUGH = 1_000;
+const BATCH = 500;
 const STATEMENTS = 500;
 
 /** @param few so many matches are sorted by looking each of them up; with more the index of the order is walked */
@@ -50,7 +53,24 @@ export function sqliteResourceSearch(
   const numberOf = (sql: Sql) => all<{ n: number }>(sql)[0]?.n ?? 0;
   const seqsOf = (sql: Sql) => all<{ seq: number }>(sql).map(({ seq }) => seq);
 
+  async function* batches(
+    { type, conditions }: Pick<IndexQuery, 'type' | 'conditions'>,
+    snapshot: number,
+  ) {
+    const located = conditions.map((each) => locatedIn(type, each));
+    let below = snapshot + 1;
+    for (;;) {
+      const seqs = seqsOf(walkOf(type, located, snapshot, { below, count: BATCH }));
+      if (seqs.length > 0) yield seqs.flatMap((seq) => row.get(seq) ?? []).map(versionOf);
+      below = seqs.at(-1) ?? 0;
+      if (seqs.length < BATCH) return;
+      // Others are answered between.
+      await setImmediate();
+    }
+  }
+
   return {
+    batches,
     async search(query, snapshot) {
       const { type, offset, count } = query;
       const conditions = query.conditions.map((each) => locatedIn(type, each));

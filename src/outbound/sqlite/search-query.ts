@@ -48,6 +48,18 @@ function wholeType(type: string, snapshot: number): Sql {
 
 const NOTHING: Sql = { text: 'select x.seq from search_values x where 0', values: [] };
 
+/** A walk over a type, from a version downwards: the same steps however far it has come. */
+export function walkOf(
+  type: string,
+  conditions: readonly Located[],
+  snapshot: number,
+  { below, count }: { readonly below: number; readonly count: number },
+): Sql {
+  const tests = [sql`x.seq < ${below}`, ...conditions.map(asTest)];
+  return sql`${wholeType(type, snapshot)} and ${joined(tests, ' and ')}
+    order by x.seq desc limit ${count}`;
+}
+
 /** @param rank lower is tried first: the condition that few fit drives the search */
 export function matchesOf(
   type: string,

@@ -28,6 +28,8 @@ const INTERACTIONS: Readonly<Record<string, readonly [string, Action]>> = {
   'fhir.assess-and-store': ['operation', 'C'],
   'fhir.apply': ['operation', 'E'],
   'fhir.export': ['operation', 'E'],
+  'fhir.export-file': ['operation', 'R'],
+  'fhir.export-cancelled': ['operation', 'D'],
   'subscription.create': ['create', 'C'],
   'subscription.update': ['update', 'U'],
   'subscription.delete': ['delete', 'D'],

@@ -97,6 +97,10 @@ const OWN: Readonly<Record<HeldType, Parameters>> = {
     status: token('status'),
     type: token('type'),
   },
+  Group: {
+    actual: token('actual'),
+    type: token('type'),
+  },
   AuditEvent: {
     [PATIENT]: reference('entity.what'),
     date: date('recorded'),

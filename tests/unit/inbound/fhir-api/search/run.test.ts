@@ -27,7 +27,7 @@ let folder: string;
 let database: Database;
 let held: Holdings;
 const heldBy = (search: ResourceSearch) =>
-  holdings(store(), search, { all: async () => [] }, sqliteAudit(database, Buffer.from('key')));
+  holdings(store(), search, { all: async () => [] }, sqliteAudit(database, Buffer.from('key')), []);
 const store = () => sqliteResourceStore(database, searchIndex());
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mentor-search-'));
