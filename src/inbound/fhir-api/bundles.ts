@@ -23,6 +23,9 @@ interface Paging {
   readonly snapshot: number;
 }
 
+const LONGEST_NAME = 100;
+const MOST_NAMES = 20;
+
 export function searchset(
   { page, total, snapshot }: Found,
   included: readonly StoredVersion[],
@@ -64,7 +67,8 @@ function entryOf(
 /** Every entry of a searchset has a fullUrl, that of an outcome as well; it is of this answer only. */
 function outcomeEntries({ notUnderstood }: Search): BundleEntry[] {
   if (notUnderstood.length === 0) return [];
-  const text = `Not searched by: ${notUnderstood.join(', ')}`;
+  const named = notUnderstood.map((each) => each.slice(0, LONGEST_NAME));
+  const text = `Not searched by: ${named.slice(0, MOST_NAMES).join(', ')}`;
   const resource = operationOutcome('warning', 'not-supported', text);
   return [{ fullUrl: `urn:uuid:${randomUUID()}`, resource, search: { mode: 'outcome' } }];
 }

@@ -7,12 +7,15 @@ import { describe, logFailure, statusOf } from '../http/error-page.ts';
 import { requestIdOf } from '../http/request-context.ts';
 import { sendResource } from './send.ts';
 
+const LONGEST_TEXT = 2_000;
+
 export function operationOutcome(
   severity: OperationOutcomeIssue['severity'],
   code: OperationOutcomeIssue['code'],
-  text: string,
-  place?: string,
+  said: string,
+  at?: string,
 ): OperationOutcome {
+  const [text, place] = [printable(said), at === undefined ? undefined : printable(at)];
   return {
     resourceType: 'OperationOutcome',
     issue: [
@@ -25,6 +28,11 @@ export function operationOutcome(
       },
     ],
   };
+}
+
+/** What was asked is repeated; a FHIR string holds no control characters, and need not be long. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '?').slice(0, LONGEST_TEXT);
 }
 
 export function fhirError(log: Logger): ErrorRequestHandler {

@@ -19,6 +19,9 @@ export interface ReadPorts extends AccessPorts {
   readonly references: References;
 }
 
+/** What a history understands. */
+const OF_HISTORY = new Set(['_since', '_count', '_offset', '_snapshot', '_format', '_pretty']);
+
 type Answer = (asked: Asked, request: Request, response: Response) => Promise<void>;
 
 interface Asked {
@@ -82,10 +85,12 @@ export function readRoutes(ports: ReadPorts): Router {
       upTo,
       { offset, count },
     );
-    if (total === 0 && asked.id !== undefined && since === undefined) throw notFound(asked.type);
-    const parameters = new URLSearchParams(
-      [...query].filter(([name]) => !['_format', '_pretty'].includes(name)),
-    );
+    const unknown = [...query.keys()].find((name) => !OF_HISTORY.has(name));
+    if (unknown !== undefined && prefers(request, 'handling=strict'))
+      throw new AppError('request.unknown-parameter', `a history has no parameter "${unknown}"`, {
+        where: unknown,
+      });
+    const parameters = new URLSearchParams(since === undefined ? {} : { _since: since });
     const paging = { address, parameters, count, offset, total, snapshot: upTo };
     sendResource(request, response, historyBundle(versions, paging, fhirBase));
   };
@@ -98,6 +103,12 @@ export function readRoutes(ports: ReadPorts): Router {
     '/:type/_search',
     urlencoded({ extended: false, limit: '256kb' }),
     route((asked, request, response) => {
+      // Ignored it would find everything.
+      if (hasBody(request) && request.is('application/x-www-form-urlencoded') === false)
+        throw new AppError(
+          'request.media-type',
+          'the body of a search is application/x-www-form-urlencoded',
+        );
       const form = new URLSearchParams([...queryOf(request), ...formOf(request)]);
       return search(asked, form, request, response);
     }),
@@ -124,7 +135,9 @@ export function readRoutes(ports: ReadPorts): Router {
     '/:type/:id/_history',
     route(async ({ type, id, access }, request, response) => {
       access.require(type, 'r');
-      await access.note('fhir.history', undefined, `${type}/${id}`);
+      const found = await holdings.read(type, id);
+      if (found === undefined) throw notFound(type);
+      await access.note('fhir.history', found.patient, `${type}/${id}`);
       await history({ type, id }, `${fhirBase}/${type}/${id}/_history`, request, response);
     }),
   );
@@ -155,6 +168,12 @@ function notFound(type: string): AppError {
 
 function queryOf(request: Request): URLSearchParams {
   return new URL(request.originalUrl, 'http://localhost').searchParams;
+}
+
+function hasBody(request: Request): boolean {
+  return (
+    (request.get('content-length') ?? '0') !== '0' || request.get('transfer-encoding') !== undefined
+  );
 }
 
 /** Parameters of a form; one that stands several times is a list. */

@@ -51,9 +51,10 @@ export function fhirApi(ports: FhirApiPorts): Router {
   api.use(exportRoutes(exports));
   api.use(operationRoutes({ ...ports, fhirBase: references.fhirBase }));
   api.use(readRoutes({ ...ports, holdings: held, references }));
-  api.use((request) => {
+  api.use((request, response) => {
     if (request.method === 'GET' || request.method === 'HEAD')
       throw new AppError('request.not-found', 'there is no such address');
+    response.set('allow', 'GET, HEAD');
     throw new AppError('request.not-allowed', `${request.method} is not answered here`);
   });
   api.use(fhirError(log));

@@ -71,6 +71,9 @@ function isJson(range: string): boolean {
 
 /** `Prefer: handling=strict`, `return=minimal` … */
 export function prefers(request: Request, preference: string): boolean {
-  const asked = (request.get('prefer') ?? '').split(/[,;]/).map((each) => each.trim());
-  return asked.includes(preference);
+  const asked = (request.get('prefer') ?? '')
+    .split(/[,;]/)
+    // RFC 7240: a value may be quoted, white space may stand around.
+    .map((each) => each.replace(/["\s]/g, '').toLowerCase());
+  return asked.includes(preference.toLowerCase());
 }

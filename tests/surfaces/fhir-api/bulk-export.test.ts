@@ -210,6 +210,25 @@ describe('an export of a group', () => {
     expect(open.status).toBe(401);
   });
 
+  test('is asked for by POST as well', async () => {
+    const parameter = [
+      { name: '_type', valueString: 'RiskAssessment' },
+      { name: '_type', valueString: 'CarePlan' },
+    ];
+    const body = { resourceType: 'Parameters', parameter };
+    const started = await fhir.post('/Group/all/$export', body, ASYNC);
+    expect(started.status, started.text).toBe(202);
+    const { json } = await fhir.get(started.headers.get('content-location')!);
+    expect((json as unknown as Manifest).output.map(({ type }) => type)).toEqual([
+      'RiskAssessment',
+      'CarePlan',
+    ]);
+    expect((await fhir.post('/Group/all/$export', '{"resourceType":"Bundle"}', ASYNC)).status).toBe(
+      400,
+    );
+    expect((await fhir.post('/Group/all/$export', 'no JSON', ASYNC)).status).toBe(400);
+  });
+
   test('leaves out what is not understood where that is preferred', async () => {
     const prefer = { prefer: 'respond-async, handling=lenient' };
     const query = '?_typeFilter=RiskAssessment%3Fstatus%3Dfinal&_type=RiskAssessment,Patient';

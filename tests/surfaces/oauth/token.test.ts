@@ -69,6 +69,8 @@ describe('the token endpoint', () => {
     'patient/RiskAssessment.rs',
     'openid',
     'system/RiskAssessment.sr',
+    'system/RiskAssessment.rs?status=final',
+    'system/RiskAssessment.rs?patient=p1',
   ])('it grants nothing for %s', async (scope) => {
     const { status, body } = await ask(scope);
     expect({ status, error: body.error }).toEqual({ status: 400, error: 'invalid_scope' });

@@ -46,9 +46,9 @@ export async function searchAudit(
   return { page: matches.slice(offset, offset + count), total: matches.length, snapshot };
 }
 
-function isAnswered({ name, modifier }: Criterion): boolean {
+function isAnswered({ name, modifier, values }: Criterion): boolean {
   if (modifier !== undefined) return false;
-  return name === '_id' || BY_TIME.has(name) || isOfPatient(name);
+  return name === '_id' || isOfPatient(name) || (BY_TIME.has(name) && values.length === 1);
 }
 
 function queryOf({ search, owners, snapshot }: AuditSearch, references: References): AuditQuery {
@@ -68,7 +68,7 @@ function queryOf({ search, owners, snapshot }: AuditSearch, references: Referenc
     ...(patients === undefined ? {} : { patients }),
     moments: answered
       .filter(({ name }) => BY_TIME.has(name))
-      .map(({ name, values }) => momentsOf(comparedDate(name, only(name, values)))),
+      .map(({ name, values: [value = ''] }) => momentsOf(comparedDate(name, value))),
   };
 }
 
@@ -76,13 +76,6 @@ function queryOf({ search, owners, snapshot }: AuditSearch, references: Referenc
 function intersection(lists: readonly (readonly string[])[]): string[] | undefined {
   const [first, ...others] = lists;
   return first?.filter((each) => others.every((list) => list.includes(each)));
-}
-
-function only(name: string, values: readonly string[]): string {
-  const [value = '', ...more] = values;
-  if (more.length > 0)
-    throw new AppError('request.invalid', `"${name}" has one value here`, { where: name });
-  return value;
 }
 
 /** An entry has an instant: it lies inside of a range or not. */

@@ -6,7 +6,7 @@ import { PATIENT } from '../search/parameters.ts';
 /** About no patient: it comes with the results that it made. */
 const OF_NOBODY = 'Device';
 
-export function contentOf({ hospital, since }: ExportJob, type: string): Condition[] {
+function contentOf({ hospital, since }: ExportJob, type: string): Condition[] {
   const owner: Condition = {
     name: PATIENT,
     anyOf: hospital === undefined ? 'any' : [{ system: hospital }],

@@ -4,9 +4,11 @@
  * Source: Bulk Data Access 2.0, "Bulk Data Kick-off Request".
  */
 import type { Request } from 'express';
+import { z } from 'zod';
 import { AppError } from '../../../errors.ts';
 import type { Access } from '../access.ts';
 import { RESULT_TYPES } from '../held-types.ts';
+import type { ParseJson } from '../operations/parameters.ts';
 import { spanOf } from '../search/values.ts';
 import { prefers } from '../send.ts';
 
@@ -15,16 +17,21 @@ export interface KickOff {
   readonly since: string | undefined;
 }
 
+const parameters = z.object({
+  resourceType: z.literal('Parameters'),
+  parameter: z.array(z.looseObject({ name: z.string() })).default([]),
+});
+
 const FORMATS = ['application/fhir+ndjson', 'application/ndjson', 'ndjson'];
 const KNOWN = new Set(['_type', '_since', '_outputFormat', '_format', '_pretty']);
 
 /** @throws AppError `request.invalid`, `request.unknown-parameter`, `access.scope` */
-export function kickOff(request: Request, access: Access): KickOff {
+export function kickOff(request: Request, access: Access, parseJson: ParseJson): KickOff {
   if (!prefers(request, 'respond-async'))
     throw new AppError('request.invalid', 'an export needs the header Prefer: respond-async', {
       where: 'Prefer',
     });
-  const query = new URL(request.originalUrl, 'http://localhost').searchParams;
+  const query = askedOf(request, parseJson);
   const isLenient = prefers(request, 'handling=lenient');
   const unknown = [...query.keys()].find((name) => !KNOWN.has(name));
   if (unknown !== undefined && !isLenient)
@@ -42,6 +49,23 @@ export function kickOff(request: Request, access: Access): KickOff {
       where: '_outputFormat',
     });
   return { types: typesOf(query.getAll('_type'), isLenient, access), since: sinceOf(query) };
+}
+
+/** Of the address, or of a Parameters resource. */
+function askedOf(request: Request, parseJson: ParseJson): URLSearchParams {
+  const query = new URL(request.originalUrl, 'http://localhost').searchParams;
+  const body: unknown = request.body;
+  if (!Buffer.isBuffer(body) || body.length === 0) return query;
+  const parsed = parameters.safeParse(parseJson(body, 'request body'));
+  if (!parsed.success)
+    throw new AppError('input.not-fhir', 'the body of an export is a Parameters resource');
+  for (const { name, ...value } of parsed.data.parameter) {
+    const found = Object.entries(value).find(([key]) => key.startsWith('value'))?.[1];
+    if (typeof found !== 'string')
+      throw new AppError('request.invalid', `"${name}" has a text as value`, { where: name });
+    query.append(name, found);
+  }
+  return query;
 }
 
 function typesOf(asked: readonly string[], isLenient: boolean, access: Access): string[] {

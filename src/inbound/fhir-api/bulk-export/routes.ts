@@ -9,13 +9,14 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Router, type Request, type Response } from 'express';
+import { raw, Router, type Request, type Response } from 'express';
 import { AppError } from '../../../errors.ts';
 import type { ExportJob, ExportJobs } from '../../../ports/export-jobs.ts';
 import type { ResourceSearch } from '../../../ports/resource-search.ts';
 import { accessOf, type Access, type AccessPorts } from '../access.ts';
 import { GROUP_TYPE } from '../held-types.ts';
 import type { Holdings } from '../holdings.ts';
+import type { ParseJson } from '../operations/parameters.ts';
 import { sendResource } from '../send.ts';
 import { operationOutcome } from '../outcome.ts';
 import { countOf, linesOf } from './content.ts';
@@ -26,6 +27,7 @@ export interface ExportPorts extends AccessPorts {
   readonly jobs: ExportJobs;
   readonly search: ResourceSearch;
   readonly holdings: Pick<Holdings, 'read' | 'snapshot'>;
+  readonly parseJson: ParseJson;
   /** `<base>/fhir` */
   readonly fhirBase: string;
 }
@@ -40,8 +42,8 @@ export function exportFileRoutes(ports: ExportPorts): Router {
   const { jobs, clock, search } = ports;
 
   /** @throws AppError `request.not-found` for another client's as well, and once it has expired */
-  async function jobOf(access: Access, request: Request): Promise<ExportJob> {
-    const job = await jobs.get(String(request.params['id']));
+  async function jobOf(access: Access, id: string): Promise<ExportJob> {
+    const job = await jobs.get(id);
     if (job?.client !== access.clientId || job.expiresAt <= clock.now())
       throw new AppError('request.not-found', 'there is no such export; it may have expired');
     return job;
@@ -49,7 +51,7 @@ export function exportFileRoutes(ports: ExportPorts): Router {
 
   router.get('/bulk-export/:id', async (request, response) => {
     const access = await accessOf(request, ports);
-    const job = await jobOf(access, request);
+    const job = await jobOf(access, request.params.id);
     response
       .status(200)
       .set({ expires: new Date(job.expiresAt).toUTCString(), 'content-type': 'application/json' })
@@ -57,7 +59,7 @@ export function exportFileRoutes(ports: ExportPorts): Router {
   });
   router.delete('/bulk-export/:id', async (request, response) => {
     const access = await accessOf(request, ports);
-    const job = await jobOf(access, request);
+    const job = await jobOf(access, request.params.id);
     await jobs.remove(job.id);
     await access.note('fhir.export-cancelled', undefined, job.id);
     const text = 'the export was cancelled, and what it held is not served any more';
@@ -65,8 +67,8 @@ export function exportFileRoutes(ports: ExportPorts): Router {
   });
   router.get('/bulk-export/:id/:file', async (request, response) => {
     const access = await accessOf(request, ports);
-    const job = await jobOf(access, request);
-    const type = /^([A-Za-z]+)\.ndjson$/.exec(String(request.params['file']))?.[1] ?? '';
+    const job = await jobOf(access, request.params.id);
+    const type = /^([A-Za-z]+)\.ndjson$/.exec(request.params.file)?.[1] ?? '';
     if (!job.types.includes(type))
       throw new AppError('request.not-found', 'there is no such file in this export');
     access.require(type, 'r');
@@ -79,10 +81,10 @@ export function exportFileRoutes(ports: ExportPorts): Router {
 
 export function exportRoutes(ports: ExportPorts): Router {
   const router = Router();
-  router.get('/Group/:id/$export', async (request: Request, response: Response) => {
+  const start = async (request: Request, response: Response) => {
     const access = await accessOf(request, ports);
-    const group = String(request.params['id']);
-    const asked = kickOff(request, access);
+    const { id: group = '' } = request.params as { id?: string };
+    const asked = kickOff(request, access, ports.parseJson);
     if ((await ports.holdings.read(GROUP_TYPE, group)) === undefined)
       throw new AppError('request.not-found', 'there is no such Group', { where: GROUP_TYPE });
     const now = ports.clock.now();
@@ -105,7 +107,9 @@ export function exportRoutes(ports: ExportPorts): Router {
     response.set('content-location', `${ports.fhirBase}/bulk-export/${job.id}`);
     const text = 'the export was accepted; its status is at Content-Location';
     sendResource(request, response, operationOutcome('information', 'informational', text), 202);
-  });
+  };
+  router.get('/Group/:id/$export', start);
+  router.post('/Group/:id/$export', raw({ type: () => true, limit: '64kb' }), start);
   return router;
 }
 

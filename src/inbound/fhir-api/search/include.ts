@@ -1,10 +1,14 @@
 /** What comes with the matches: what they refer to (`_include`), and what refers to them (`_revinclude`). */
+import { AppError } from '../../../errors.ts';
 import type { StoredVersion } from '../../../ports/resource-store.ts';
-import { isHeldType } from '../held-types.ts';
+import { isHeldType, type HeldType } from '../held-types.ts';
 import type { Holdings } from '../holdings.ts';
 import { parametersOf } from './parameters.ts';
 import type { Inclusion, Search } from './parse.ts';
 import { referencesOf, valuesAt } from './values.ts';
+
+/** So many resources come along with a page, no more. */
+const MOST = 2_000;
 
 interface IncludePorts {
   readonly holdings: Holdings;
@@ -40,6 +44,8 @@ export async function included(
       round.push(version);
     }
     all.push(...round);
+    if (all.length > MOST)
+      throw new AppError('request.too-costly', `more than ${MOST} resources would come along`);
   }
   return all;
 }
@@ -80,24 +86,27 @@ async function referring(
     to.filter(({ type }) => targetType === undefined || type === targetType).map(keyOf),
   );
   if (targets.size === 0) return [];
-  const found = await holdings.find({ type: sourceType, ...patientsOf(to) }, snapshot);
-  return found.filter((each) =>
-    referencesIn(each, parameter).some((reference) => targets.has(reference)),
+  const anyOf = [...targets].map((text) => ({ text }));
+  const found = await Promise.all(
+    referenceParameters(sourceType, parameter).map(async (name) => {
+      const query = { type: sourceType, conditions: [{ name, anyOf }], sort: [] };
+      return holdings.search({ ...query, offset: 0, count: MOST + 1 }, snapshot);
+    }),
   );
-}
-
-/** What refers to a patient's result is that patient's, unless it is about nobody. */
-function patientsOf(versions: readonly StoredVersion[]) {
-  const patients = versions.flatMap(({ hospital, patient }) =>
-    patient === undefined ? [] : [{ hospital, patient }],
-  );
-  return patients.length === versions.length ? { patients } : {};
+  return found.flatMap(({ page }) => page);
 }
 
 function referencesIn({ type, resource }: StoredVersion, name: string): string[] {
   if (!isHeldType(type)) return [];
-  const parameters = Object.entries(parametersOf(type)).filter(
-    ([each, { kind }]) => kind === 'reference' && (name === '*' || each === name),
+  const parameters = parametersOf(type);
+  return referenceParameters(type, name).flatMap((each) =>
+    valuesAt(resource, parameters[each]?.paths ?? []).flatMap(referencesOf),
   );
-  return parameters.flatMap(([, { paths }]) => valuesAt(resource, paths).flatMap(referencesOf));
+}
+
+/** @param name of one, or `*` for all */
+function referenceParameters(type: HeldType, name: string): string[] {
+  return Object.entries(parametersOf(type))
+    .filter(([each, { kind }]) => kind === 'reference' && (name === '*' || each === name))
+    .map(([each]) => each);
 }

@@ -1,8 +1,8 @@
 /** The parameters of a search → what is asked; what is not understood is named. */
 import { AppError } from '../../../errors.ts';
-import type { HeldType } from '../held-types.ts';
+import { isHeldType, isResultType, type HeldType } from '../held-types.ts';
 import type { Criterion } from './match.ts';
-import { PATIENT, parametersOf } from './parameters.ts';
+import { PATIENT, parametersOf, type Parameter } from './parameters.ts';
 import { isOfPatient } from './references.ts';
 
 export interface Inclusion {
@@ -48,6 +48,10 @@ export interface Search extends Shape, Page {
 
 const DEFAULT_COUNT = 50;
 const LARGEST_COUNT = 500;
+const INCLUDES_ON = new Set([
+  '_revinclude',
+  ...['_include', '_revinclude'].flatMap((name) => [`${name}:iterate`, `${name}:recurse`]),
+]);
 const CHAINED = /^(?:patient|subject)(?::Patient)?(?:\.identifier|:identifier)$/;
 const INCLUSION = /^([A-Za-z]+|\*)(?::([a-z-]+|\*))?(?::([A-Za-z]+))?$/;
 /** Of the answer's form, not of the search. */
@@ -64,15 +68,20 @@ export function parseSearch(type: HeldType, query: URLSearchParams): Search {
   const notUnderstood: string[] = [];
   const understood = new URLSearchParams();
   for (const [key, value] of query) {
-    if (OF_FORM.has(key) || PAGING.has(key) || value === '') continue;
+    if (OF_FORM.has(key) || PAGING.has(key) || isEmpty(value)) continue;
     const [name, modifier] = splitOnce(key, ':');
     const parameter = Object.hasOwn(known, name) ? known[name] : undefined;
     if (CHAINED.test(key) && PATIENT in known) patientIdentifiers.push(splitValues(value));
     else if (parameter !== undefined)
       criteria.push({ name, parameter, modifier, values: splitValues(value) });
-    else if (name === '_include') include.push(inclusionOf(key, value));
-    else if (name === '_revinclude') revInclude.push(inclusionOf(key, value));
-    else if (!isOfAnswer(key)) {
+    else if (key === '_include' || INCLUDES_ON.has(key)) {
+      const inclusion = inclusionOf(key, value);
+      if (!mayInclude(inclusion, key)) {
+        notUnderstood.push(`${key}=${value}`);
+        continue;
+      }
+      (name === '_include' ? include : revInclude).push(inclusion);
+    } else if (!isOfAnswer(key)) {
       notUnderstood.push(key);
       continue;
     }
@@ -92,6 +101,18 @@ export function parseSearch(type: HeldType, query: URLSearchParams): Search {
     understood,
     notUnderstood,
   };
+}
+
+/** A reference that this type has, of resources that can be searched by it. */
+function mayInclude({ sourceType, parameter }: Inclusion, key: string): boolean {
+  const backwards = key.startsWith('_revinclude');
+  if (sourceType === '*') return !backwards && parameter === '*';
+  if (backwards ? !isResultType(sourceType) : !isHeldType(sourceType)) return false;
+  if (parameter === '*') return true;
+  const known: Readonly<Record<string, Parameter>> = isHeldType(sourceType)
+    ? parametersOf(sourceType)
+    : {};
+  return Object.hasOwn(known, parameter) && known[parameter]?.kind === 'reference';
 }
 
 /** What a read understands as well. */
@@ -169,9 +190,16 @@ function whole(name: string, query: URLSearchParams): number | undefined {
   return Number(value);
 }
 
-/** At commas that are not escaped. */
+/** At commas that are not escaped; nothing between two is no value. */
 function splitValues(text: string): string[] {
-  return text.split(/(?<!\\),/).map((each) => each.replace(/\\([\\,|$])/g, '$1'));
+  return text
+    .split(/(?<!\\),/)
+    .filter((each) => each !== '')
+    .map((each) => each.replace(/\\([\\,|$])/g, '$1'));
+}
+
+function isEmpty(value: string): boolean {
+  return /^[,\s]*$/.test(value);
 }
 
 function splitOnce(text: string, mark: string): [string, string | undefined] {

@@ -9,6 +9,7 @@ export interface Compared {
   readonly high: number;
 }
 
+const DECIMAL = /^[+-]?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?$/;
 const PREFIX = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?(.*)$/s;
 
 /** @throws AppError `request.invalid` */
@@ -23,7 +24,7 @@ export function comparedDate(name: string, value: string): Compared {
 /** `100` is 99.5 to 100.5, `100.0` is 99.95 to 100.05. @throws AppError `request.invalid` */
 export function comparedNumber(name: string, value: string): Compared {
   const [comparison, text] = parted(value);
-  const number = text.trim() === '' ? NaN : Number(text);
+  const number = DECIMAL.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(number)) throw wrongValue(name, 'is a number, such as gt20');
   const decimals = /\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
   const half = comparison === 'ap' ? Math.abs(number) / 10 : 0.5 * 10 ** -decimals;

@@ -17,6 +17,8 @@ const SUMMARY: Readonly<Record<string, string>> = {
     'identifier basedOn partOf status code subject focus encounter effectiveDateTime effectivePeriod issued performer valueQuantity valueCodeableConcept hasMember derivedFrom component',
   Provenance: 'target recorded agent',
   Device: 'udiCarrier status safety',
+  AuditEvent: 'type subtype action recorded outcome outcomeDesc purposeOfEvent',
+  Group: 'identifier active type actual code name quantity managingEntity',
 };
 const DEFINITION =
   'url identifier version name title type status experimental date publisher contact description useContext jurisdiction effectivePeriod kind code content fhirVersion abstract context baseDefinition derivation system instance';
@@ -27,6 +29,8 @@ const MANDATORY: Readonly<Record<string, string>> = {
   CarePlan: 'status intent subject',
   Observation: 'status code',
   Provenance: 'target recorded agent',
+  AuditEvent: 'type recorded agent source',
+  Group: 'type actual',
   StructureDefinition: 'url name status kind abstract type',
   OperationDefinition: 'name status kind code system type instance',
   CodeSystem: 'status content',
