@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
 import type { RunningService, StartOptions } from './commands/start-service.ts';
 import { openRegistry } from './assess-knowledge.ts';
+import { smartLaunching } from './compose-smart.ts';
 import { subscribing } from './compose-subscriptions.ts';
 import { watching, type Watching } from './compose-watch.ts';
 import type { Config, HospitalConfig } from './config.ts';
@@ -34,9 +35,7 @@ import { denials } from './inbound/http/denials.ts';
 import { metrics } from './inbound/http/metrics.ts';
 import { oauth } from './inbound/oauth/router.ts';
 import { smartLaunch } from './inbound/smart-launch/router.ts';
-import { backendAccess, type BackendRegistration } from './outbound/ehr-fhir/backend-access.ts';
 import { connectFhirEhr, EHR_LIMITS } from './outbound/ehr-fhir/ehr.ts';
-import { smartServer, type SmartRegistration } from './outbound/ehr-fhir/smart-server.ts';
 import { jwksCdsClients, type RegisteredCdsClient } from './outbound/jwks/cds-clients.ts';
 import { jwksApiClients } from './outbound/jwks/api-clients.ts';
 import { fileConformance } from './outbound/files/conformance.ts';
@@ -52,7 +51,6 @@ import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
 import { sqliteResourceSearch } from './outbound/sqlite/resource-search.ts';
 import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
-import { sqliteSigningKey } from './outbound/sqlite/signing-key.ts';
 import { sqliteUsedTokens } from './outbound/sqlite/used-tokens.ts';
 import { compilePlans } from './steps/recommend/compile.ts';
 import { transactionBundle } from './steps/report/transaction-bundle.ts';
@@ -130,13 +128,15 @@ async function wire(
   });
   const resources = sqliteResourceStore(database, index, subscribed.written);
   const keep = keepPublished(resources, clock);
-  const smart = smartServer(registrationsOf(config, configured));
+  const { smart, backend, signingKeys, launchable } = smartLaunching({
+    database,
+    clock,
+    hospitals: configured,
+    secretOf: config.secretOf,
+  });
   const addresses = new Map(configured.map((each) => [each.id, each.fhirBaseUrl]));
   const connectEhr = connectFhirEhr(addresses);
-  const canLaunch = launchable(configured, log);
   const hospitalOf = hospitalsOf(configured);
-  const signingKey = sqliteSigningKey(database);
-  const backend = backendAccess(backendsOf(configured), signingKey);
   const worker = new OutboxWorker({ backend, outbox, sessions, smart, clock, connectEhr, report });
   const wakeDelivery = () => worker.wake();
   const takeTurns = inTurn();
@@ -178,7 +178,7 @@ async function wire(
     assess: engine.assess,
   });
   const launch = smartLaunch({
-    hospitals: canLaunch,
+    hospitals: launchable,
     baseUrl,
     smart,
     sessions,
@@ -221,7 +221,7 @@ async function wire(
     cdsClients: jwksCdsClients(cdsClientsOf(config, addresses, options.sandbox, baseUrl)),
     usedTokens: sqliteUsedTokens(database),
     advice: sqliteAdviceStore(database),
-    launchable: new Set(canLaunch.map(({ id }) => id)),
+    launchable: new Set(launchable.map(({ id }) => id)),
   });
   const tokens = sqliteAccessTokens(database);
   const authorization = oauth({
@@ -274,7 +274,7 @@ async function wire(
     appFolder: APP_FOLDER,
     guests,
     surfaces: options.roles.includes('web')
-      ? [launch, api, hooks, authorization, fhir, jwks(signingKey)]
+      ? [launch, api, hooks, authorization, fhir, jwks(signingKeys)]
       : [],
   });
   const close = () => {
@@ -324,27 +324,6 @@ async function sandboxGuest(config: Config, baseUrl: string): Promise<Record<str
   return { '/sandbox': createSandbox({ baseUrl, statePath, stateKey }).router };
 }
 
-/** Hospitals that a person can launch from: their client is public or has a secret. */
-function launchable(configured: readonly HospitalConfig[], log: Logger) {
-  return configured.flatMap(({ id, fhirBaseUrl, smart }) => {
-    if (smart === undefined) return [];
-    if (smart.privateKey === undefined) return [{ id, fhirBaseUrl, clientId: smart.clientId }];
-    // Without its key it would be taken for a public client, which the hospital did not register.
-    log.warn({ event: 'hospital.not-launchable', hospital: id, reason: 'smart.privateKey' });
-    return [];
-  });
-}
-
-function registrationsOf(config: Config, hospitals: readonly HospitalConfig[]) {
-  return new Map<string, SmartRegistration>(
-    hospitals.flatMap(({ id, fhirBaseUrl, smart }) =>
-      smart === undefined
-        ? []
-        : [[id, { fhirBaseUrl, clientId: smart.clientId, clientSecret: config.secretOf(smart) }]],
-    ),
-  );
-}
-
 /** CDS clients with their hospital's address; under demo the sandbox is one as well. */
 function cdsClientsOf(
   config: Config,
@@ -370,13 +349,6 @@ function hospitalsOf(configured: readonly HospitalConfig[]): (id: string) => Hos
       throw new AppError('request.not-found', 'this hospital is not configured');
     return hospital;
   };
-}
-
-/** Hospitals that have registered us as a backend client. */
-function backendsOf(configured: readonly HospitalConfig[]): BackendRegistration[] {
-  return configured.flatMap(({ id, fhirBaseUrl, backend }) =>
-    backend === undefined ? [] : [{ hospital: id, fhirBaseUrl, clientId: backend.clientId }],
-  );
 }
 
 /** The hospitals' own pages; under demo also ours, since the sandbox is there. */

@@ -80,6 +80,9 @@ const hospitalSettings = z.strictObject({
     .default({ heatmapInitially: 'hidden', ownReadingFirst: false }),
 });
 
+/** SMART scopes as the hospital has registered us; by what its server offers where absent. */
+const scopeVersion = z.literal([1, 2], 'must be 1 or 2').optional();
+
 const hospital = z.strictObject({
   /** In logs and addresses. */
   id,
@@ -90,7 +93,9 @@ const hospital = z.strictObject({
     .strictObject({
       clientId: z.string().min(1),
       ...secret,
+      /** Our published keys (private_key_jwt). */
       privateKey: z.literal('jwks').optional(),
+      scopeVersion,
     })
     .refine(
       (smart) =>
@@ -100,7 +105,7 @@ const hospital = z.strictObject({
       'takes one of clientSecretEnv, clientSecretFile and privateKey',
     )
     .optional(),
-  backend: z.strictObject({ clientId: z.string().min(1) }).optional(),
+  backend: z.strictObject({ clientId: z.string().min(1), scopeVersion }).optional(),
   /** Origins that may show the app in a frame; the FHIR server's own where absent. */
   frameOrigins: z.array(origin).optional(),
   writeBack: z

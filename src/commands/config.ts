@@ -41,7 +41,7 @@ function notYet(name: string, value: string | undefined): string {
 }
 
 function clientKindOf(smart: NonNullable<Config['hospitals'][number]['smart']>): string {
-  if (smart.privateKey !== undefined) return 'off: private_key_jwt is not available yet';
+  if (smart.privateKey !== undefined) return 'private_key_jwt with our published keys';
   return smart.clientSecretEnv === undefined && smart.clientSecretFile === undefined
     ? 'public client'
     : 'client secret';

@@ -91,7 +91,7 @@ function isOutage({ code }: AppError): boolean {
 }
 
 function readOf(session: LaunchSession, ports: OpenLaunchPorts): Promise<Chart> {
-  const { hospital, patientId, user } = session;
+  const { hospital, patientId, user, scopes } = session;
   const who = user?.reference ?? 'unknown';
-  return readChart({ hospital, patientId, who, token: tokenOf(session.id, ports) }, ports);
+  return readChart({ hospital, patientId, who, scopes, token: tokenOf(session.id, ports) }, ports);
 }

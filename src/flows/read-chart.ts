@@ -1,5 +1,6 @@
 /** Reads a patient's record at the hospital and assesses it. In: patient, token, who asks. Out: the chart, not yet published. */
 import type { Resource } from '@medplum/fhirtypes';
+import { scopesAllow } from '../domain/smart-scope.ts';
 import { AppError } from '../errors.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { ConnectEhr, EhrToken, PatientResources, RecordQuery } from '../ports/ehr.ts';
@@ -19,18 +20,22 @@ export interface ChartToRead {
   readonly token: EhrToken;
   /** Reference of the person, or `service`. */
   readonly who: string;
+  /** What the hospital granted; everything where absent. */
+  readonly scopes?: readonly string[];
   /** Told before anything is made of it; may throw. */
   readonly accept?: (read: PatientResources) => void;
 }
 
 /** @throws AppError `ehr.unavailable`, `ehr.refused`, `session.ended`, `input.no-patient` */
 export async function readChart(
-  { hospital, patientId, token, who, accept }: ChartToRead,
+  { hospital, patientId, token, who, scopes, accept }: ChartToRead,
   ports: ReadChartPorts,
 ): Promise<Chart> {
   const subject = `Patient/${patientId}`;
   const ehr = ports.connectEhr(hospital, token);
-  const read = await ehr.readPatientResources(patientId, await ports.queries());
+  const { allowed, notGranted } = byScopes(await ports.queries(), scopes);
+  const answer = await ehr.readPatientResources(patientId, allowed);
+  const read = { ...answer, incomplete: [...answer.incomplete, ...notGranted] };
   const { resources, incomplete } = read;
   const readAt = ports.clock.now();
   await ports.audit.append({
@@ -58,6 +63,17 @@ export async function readChart(
     },
     ports,
   );
+}
+
+/** What was not granted is not asked for, and is said. */
+function byScopes(queries: readonly RecordQuery[], scopes: readonly string[] | undefined) {
+  const mayRead = ({ type }: RecordQuery) =>
+    scopes === undefined || scopesAllow(scopes, type, 's') || scopesAllow(scopes, type, 'r');
+  const refused = queries.filter((query) => !mayRead(query)).map(({ type }) => type);
+  return {
+    allowed: queries.filter(mayRead),
+    notGranted: [...new Set(refused)].map((type) => `${type}: the hospital did not grant it`),
+  };
 }
 
 /** Known only where every RiskAssessment could be read. */

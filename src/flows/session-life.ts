@@ -1,4 +1,5 @@
 /** How long a session lives, and its token. In: a session and the moment. Out: ended or not, a fresh token. */
+import { missingScopes } from '../domain/asked-scopes.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EhrToken } from '../ports/ehr.ts';
@@ -92,12 +93,19 @@ async function refreshed(
     const answer = await smart.refresh(session.hospital, refreshToken);
     const expiresMs = Date.parse(clock.now()) + answer.expiresInSeconds * 1_000;
     const latest = (await sessions.get(session.id)) ?? session;
+    if (answer.patientId !== undefined && answer.patientId !== session.patientId) {
+      const ended = { endedAt: clock.now(), tokenExpiresAt: clock.now(), refreshToken: undefined };
+      await sessions.save({ ...latest, ...ended });
+      throw new AppError('launch.patient-mismatch', 'the hospital renewed it for another patient');
+    }
+    const scopes = answer.scopes ?? latest.scopes;
     await sessions.save({
       ...latest,
       accessToken: answer.accessToken,
       refreshToken: answer.refreshToken ?? refreshToken,
       tokenExpiresAt: new Date(expiresMs).toISOString(),
-      scopes: answer.scopes ?? latest.scopes,
+      scopes,
+      missingScopes: [...latest.missingScopes, ...missingScopes(latest.scopes, scopes)],
     });
     return answer.accessToken;
   } catch (error) {

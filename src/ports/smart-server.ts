@@ -1,11 +1,15 @@
 /** A hospital's SMART App Launch server, from a client's side. */
 
 export interface SmartConfiguration {
-  readonly authorizationEndpoint: string;
+  /** Absent where the server only takes backend services. */
+  readonly authorizationEndpoint: string | undefined;
   readonly tokenEndpoint: string;
   readonly capabilities: readonly string[];
   /** Empty where the server does not say. */
   readonly scopesSupported: readonly string[];
+  /** RFC 8414; undefined where the server does not say. */
+  readonly tokenAuthMethods: readonly string[] | undefined;
+  readonly tokenAuthAlgorithms: readonly string[] | undefined;
   /** For id_token; absent without OpenID Connect. */
   readonly issuer: string | undefined;
   readonly jwksUri: string | undefined;
@@ -22,8 +26,8 @@ export interface TokenAnswer {
   readonly idToken: string | undefined;
 }
 
-interface SmartUser {
-  /** `Practitioner/7`, or the absolute address. */
+export interface SmartUser {
+  /** `Practitioner/7`; the absolute address of a person at another server. */
   readonly reference: string;
   readonly name: string | undefined;
 }

@@ -24,6 +24,22 @@ interface Faults {
   withoutRefresh?: boolean;
   /** Address of the keys of its backend client; there is none where absent. */
   backendKeys?: string;
+  /** What else its SMART configuration says. */
+  discovery?: Readonly<Record<string, unknown>>;
+  /** Looks at a token request; a word refuses it (RFC 6749 5.2). */
+  refuseToken?: (request: TokenRequest) => Promise<string | undefined> | string | undefined;
+  /** What else a token answer says. */
+  tokenAnswer?: Readonly<Record<string, unknown>>;
+  /** Another id_token than the right one. */
+  idToken?: (right: {
+    claims: Readonly<Record<string, unknown>>;
+    key: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
+  }) => Promise<string>;
+}
+
+export interface TokenRequest {
+  readonly form: Readonly<Record<string, string>>;
+  readonly authorization: string | undefined;
 }
 
 export interface TinyHospital {
@@ -33,6 +49,9 @@ export interface TinyHospital {
   readonly resources: Map<string, Resource[]>;
   /** Current versions of a type. */
   all<T extends Resource>(type: T['resourceType']): T[];
+  /** Requests to the authorization and the token endpoint. */
+  readonly authorizations: Readonly<Record<string, string>>[];
+  readonly tokenRequests: TokenRequest[];
   /** Counted requests, by method and type. */
   readonly asked: string[];
   /** A launch from the chart of a patient. */
@@ -44,6 +63,7 @@ export interface TinyHospital {
 }
 
 interface Grant {
+  client: string;
   patient: string;
   scope: string;
   challenge: string;
@@ -70,6 +90,8 @@ export async function tinyHospital(
   let tokens = new Map<string, Grant>();
   const faults: Faults = {};
   const asked: string[] = [];
+  const authorizations: Readonly<Record<string, string>>[] = [];
+  const tokenRequests: TokenRequest[] = [];
 
   function put(resource: Resource, id: string): Resource {
     const key = `${resource.resourceType}/${id}`;
@@ -173,6 +195,7 @@ export async function tinyHospital(
       token_endpoint: `${origin}/token`,
       code_challenge_methods_supported: ['S256'],
       capabilities: ['launch-ehr', 'permission-v2', 'permission-online', 'sso-openid-connect'],
+      ...faults.discovery,
     });
   });
   app.get('/jwks', (_request, response) => {
@@ -180,6 +203,7 @@ export async function tinyHospital(
   });
   app.get('/authorize', (request, response) => {
     const asks = request.query as Record<string, string>;
+    authorizations.push(asks);
     if (asks['aud'] !== iss || asks['code_challenge_method'] !== 'S256') {
       response.status(400).send('bad request');
       return;
@@ -187,6 +211,7 @@ export async function tinyHospital(
     const code = randomUUID();
     const scope = faults.grant?.join(' ') ?? asks['scope'] ?? '';
     codes.set(code, {
+      client: asks['client_id'] ?? '',
       patient: launches.get(asks['launch'] ?? '') ?? patients[0]?.[0]?.id ?? '',
       scope,
       challenge: asks['code_challenge'] ?? '',
@@ -200,6 +225,13 @@ export async function tinyHospital(
   });
   app.post('/token', express.urlencoded(), async (request, response) => {
     const form = request.body as Record<string, string>;
+    const asks = { form, authorization: request.get('authorization') };
+    tokenRequests.push(asks);
+    const refused = await faults.refuseToken?.(asks);
+    if (refused !== undefined) {
+      response.status(refused === 'invalid_client' ? 401 : 400).json({ error: refused });
+      return;
+    }
     if (form['grant_type'] === 'client_credentials') {
       await answerBackend(form, response);
       return;
@@ -216,18 +248,20 @@ export async function tinyHospital(
     const refresh = randomUUID();
     tokens.set(access, grant);
     refreshes.set(refresh, grant);
-    const idToken = await new SignJWT({
+    const now = Math.floor(Date.now() / 1_000);
+    const claims = {
       fhirUser: `${iss}/Practitioner/7`,
       name: 'Dr Test',
       nonce: grant.nonce,
-    })
-      .setProtectedHeader({ alg: 'ES384', kid: 'k1' })
-      .setIssuer(iss)
-      .setAudience('mentor')
-      .setSubject('7')
-      .setIssuedAt()
-      .setExpirationTime('5m')
-      .sign(privateKey);
+      iss,
+      aud: grant.client,
+      sub: '7',
+      iat: now,
+      exp: now + 300,
+    };
+    const idToken =
+      (await faults.idToken?.({ claims, key: privateKey })) ??
+      (await new SignJWT(claims).setProtectedHeader({ alg: 'ES384', kid: 'k1' }).sign(privateKey));
     response.json({
       access_token: access,
       token_type: 'Bearer',
@@ -237,6 +271,7 @@ export async function tinyHospital(
       need_patient_banner: true,
       id_token: idToken,
       ...(faults.withoutRefresh === true ? {} : { refresh_token: refresh }),
+      ...faults.tokenAnswer,
     });
   });
   async function answerBackend(form: Record<string, string>, response: Response): Promise<void> {
@@ -246,7 +281,7 @@ export async function tinyHospital(
       const { payload } = await jwtVerify(form['client_assertion'] ?? '', keys, options);
       const access = randomUUID();
       const { sub: patient = '', jti: nonce = '' } = payload;
-      tokens.set(access, { patient, nonce, scope: '', challenge: '', redirectUri: '' });
+      tokens.set(access, { client: '', patient, nonce, scope: '', challenge: '', redirectUri: '' });
       response.json({ access_token: access, token_type: 'bearer', expires_in: 300 });
     } catch {
       response.status(400).json({ error: 'invalid_client' });
@@ -349,6 +384,8 @@ export async function tinyHospital(
     faults,
     resources,
     all,
+    authorizations,
+    tokenRequests,
     asked,
     launchOf(patientId) {
       const launch = randomUUID();
@@ -357,7 +394,14 @@ export async function tinyHospital(
     },
     tokenFor(patient) {
       const token = randomUUID();
-      tokens.set(token, { patient, scope: '', challenge: '', nonce: null, redirectUri: '' });
+      tokens.set(token, {
+        client: '',
+        patient,
+        scope: '',
+        challenge: '',
+        nonce: null,
+        redirectUri: '',
+      });
       return token;
     },
     expireTokens() {

@@ -5,6 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { missingScopes } from '../../domain/asked-scopes.ts';
+import { scopesAllow } from '../../domain/smart-scope.ts';
 import { AppError } from '../../errors.ts';
 import type { Audit } from '../../ports/audit.ts';
 import type { LaunchSession, PendingLaunch } from '../../ports/session-store.ts';
@@ -17,7 +19,7 @@ import {
   setFrameCookie,
 } from '../http/cookies.ts';
 import { launchCookieName, redirectUriOf, type LaunchPorts } from './launch.ts';
-import { missingScopes } from './scopes.ts';
+import { noteHospital } from './refusals.ts';
 
 export interface CallbackPorts extends LaunchPorts {
   readonly audit: Audit;
@@ -32,18 +34,35 @@ const query = z.object({
   state: z.string().min(1),
   code: z.string().min(1).optional(),
   error: z.string().optional(),
+  /** RFC 9207: who answers. */
+  iss: z.string().optional(),
 });
+
+/** RFC 6749 4.1.2.1 and OpenID Connect Core 3.1.2.6: words that may be shown; a foreign text may not. */
+const ERRORS_OF_OAUTH = new Set([
+  'invalid_request',
+  'unauthorized_client',
+  'access_denied',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'login_required',
+  'consent_required',
+  'interaction_required',
+]);
 
 export function callbackRoute(ports: CallbackPorts): RequestHandler {
   return async (request, response) => {
     const asked = query.safeParse(request.query);
     if (!asked.success) throw mismatch();
-    const { state, code, error } = asked.data;
+    const { state, code, error, iss } = asked.data;
     const name = launchCookieName(state);
     const pending = await takePending(ports, state, cookieOf(request, name));
     setFrameCookie(response, name, '', { path: '/callback', maxAgeSeconds: 0 });
-    if (code === undefined || error !== undefined)
-      throw new AppError('launch.refused', 'the hospital refused the launch');
+    noteHospital(response, pending.hospital);
+    if (code === undefined || error !== undefined) throw refusedWith(error);
+    await checkIssuer(iss, pending, ports);
     const cookie = newSecret();
     const session = await openSession(ports, pending, code, hashOf(cookie));
     await ports.sessions.save(session);
@@ -96,6 +115,8 @@ async function openSession(
       : await ports.smart.verifyIdToken(pending.hospital, token.idToken, pending.nonce);
   const now = ports.clock.now();
   const scopes = token.scopes ?? pending.scopesAsked;
+  if (!scopesAllow(scopes, 'Patient', 'r'))
+    throw new AppError('launch.refused', 'the hospital did not let this app read the patient');
   return {
     id: randomBytes(16).toString('base64url'),
     hospital: pending.hospital,
@@ -113,6 +134,22 @@ async function openSession(
     lastUsedAt: now,
     endedAt: undefined,
   };
+}
+
+function refusedWith(error: string | undefined): AppError {
+  const word = error !== undefined && ERRORS_OF_OAUTH.has(error) ? ` (${error})` : '';
+  return new AppError('launch.refused', `the hospital refused the launch${word}`);
+}
+
+/** The answer of one hospital is not taken for that of another (mix-up). */
+async function checkIssuer(
+  iss: string | undefined,
+  { hospital }: PendingLaunch,
+  { smart }: CallbackPorts,
+): Promise<void> {
+  if (iss === undefined) return;
+  const { issuer } = await smart.discover(hospital);
+  if (issuer !== undefined && issuer !== iss) throw mismatch();
 }
 
 function mismatch(): AppError {

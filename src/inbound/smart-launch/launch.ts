@@ -6,17 +6,21 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import type { ScopeVersion } from '../../domain/asked-scopes.ts';
 import { AppError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 import type { SmartServer } from '../../ports/smart-server.ts';
 import { hashOf, newSecret, setFrameCookie } from '../http/cookies.ts';
+import { noteHospital } from './refusals.ts';
 import { scopesToAsk } from './scopes.ts';
 
 interface LaunchableHospital {
   readonly id: string;
   readonly fhirBaseUrl: string;
   readonly clientId: string;
+  /** Of its scopes, where it has registered us for one. */
+  readonly scopeVersion: ScopeVersion | undefined;
 }
 
 export interface LaunchPorts {
@@ -49,14 +53,18 @@ export function launchRoute(ports: LaunchPorts): RequestHandler {
     const hospital = ports.hospitals.find((each) => each.fhirBaseUrl === iss.replace(/\/+$/, ''));
     if (hospital === undefined)
       throw new AppError('launch.unknown-issuer', 'the hospital that sent you is not configured');
+    noteHospital(response, hospital.id);
     const configuration = await ports.smart.discover(hospital.id);
+    const { authorizationEndpoint } = configuration;
+    if (authorizationEndpoint === undefined)
+      throw new AppError('launch.refused', 'the hospital offers no launch (SMART)');
     const [state, codeVerifier, browser, nonce] = [
       newSecret(),
       newSecret(),
       newSecret(),
       newSecret(),
     ];
-    const scopesAsked = scopesToAsk(configuration, launch !== undefined);
+    const scopesAsked = scopesToAsk(configuration, launch !== undefined, hospital.scopeVersion);
     const expiresMs = Date.parse(ports.clock.now()) + LAUNCH_MINUTES * 60_000;
     await ports.sessions.savePending({
       state,
@@ -72,7 +80,7 @@ export function launchRoute(ports: LaunchPorts): RequestHandler {
       path: '/callback',
       maxAgeSeconds: LAUNCH_MINUTES * 60,
     });
-    const target = new URL(configuration.authorizationEndpoint);
+    const target = new URL(authorizationEndpoint);
     const parameters = {
       response_type: 'code',
       client_id: hospital.clientId,

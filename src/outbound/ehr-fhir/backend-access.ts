@@ -3,52 +3,66 @@
  *
  * Source: SMART App Launch 2.2, Backend Services.
  */
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { CREATED_TYPES, READ_TYPES, WRITTEN_TYPES } from '../../domain/record-types.ts';
+import { dataScopes, type ScopeVersion } from '../../domain/asked-scopes.ts';
 import { AppError } from '../../errors.ts';
 import type { BackendAccess } from '../../ports/backend-access.ts';
 import type { EhrToken } from '../../ports/ehr.ts';
-import type { SigningKey } from '../../ports/signing-key.ts';
+import type { SigningKeys } from '../../ports/signing-keys.ts';
+import { keptDiscovery } from './smart/discovery.ts';
+import { askToken } from './smart/token-endpoint.ts';
 
 export interface BackendRegistration {
   readonly hospital: string;
   readonly fhirBaseUrl: string;
   readonly clientId: string;
+  readonly scopeVersion: ScopeVersion | undefined;
 }
 
-const TIMEOUT_MS = 10_000;
-const ASSERTION_LIFE_S = 240;
+/** Where the server does not say; Backend Services recommend five minutes at the most. */
+const TOKEN_SECONDS = 300;
 const RENEW_BEFORE_MS = 30_000;
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const SCOPE = [
-  ...READ_TYPES.map((type) => `system/${type}.rs`),
-  ...[...WRITTEN_TYPES, ...CREATED_TYPES].map((type) => `system/${type}.cruds`),
-].join(' ');
-
-const wellKnown = z.object({ token_endpoint: z.url() });
-const tokenAnswer = z.object({
-  access_token: z.string().min(1),
-  expires_in: z.coerce.number().positive().default(300),
-});
-
-export function backendAccess(
-  registered: readonly BackendRegistration[],
-  key: SigningKey,
-): BackendAccess {
-  const tokens = new Map(registered.map((each) => [each.hospital, tokenFor(each, key)]));
-  return { tokenOf: (hospital) => tokens.get(hospital) };
-}
 
 interface Token {
   readonly text: string;
   readonly endsAt: number;
 }
 
-function tokenFor(registration: BackendRegistration, key: SigningKey): EhrToken {
+export function backendAccess(
+  registered: readonly BackendRegistration[],
+  keys: SigningKeys,
+): BackendAccess {
+  const discoverAt = keptDiscovery();
+
+  async function newToken(registration: BackendRegistration): Promise<Token> {
+    const { fhirBaseUrl, clientId, scopeVersion } = registration;
+    const client = { clientId, proof: { kind: 'private-key', keys } } as const;
+    try {
+      const server = await discoverAt(fhirBaseUrl);
+      const scope = dataScopes('system', server, scopeVersion).join(' ');
+      const grant = { grant_type: 'client_credentials', scope };
+      const answer = await askToken(client, server, grant, TOKEN_SECONDS);
+      return {
+        text: answer.accessToken,
+        endsAt: Date.now() + answer.expiresInSeconds * 1_000,
+      };
+    } catch (cause) {
+      if (!(cause instanceof AppError)) throw cause;
+      const message = `the hospital gives this service no access of its own: ${cause.message}`;
+      throw new AppError('ehr.unavailable', message, { cause });
+    }
+  }
+
+  const tokens = new Map(
+    registered.map((each) => [each.hospital, lastingToken(() => newToken(each))]),
+  );
+  return { tokenOf: (hospital) => tokens.get(hospital) };
+}
+
+/** One that is asked for once at a time, and anew when it is about to end or was refused. */
+function lastingToken(newToken: () => Promise<Token>): EhrToken {
   let asking: Promise<Token> | undefined;
   const ask = (): Promise<Token> => {
-    const asked = newToken(registration, key);
+    const asked = newToken();
     asking = asked;
     asked.catch(() => {
       if (asking === asked) asking = undefined;
@@ -65,47 +79,4 @@ function tokenFor(registration: BackendRegistration, key: SigningKey): EhrToken 
       return (await ask()).text;
     },
   };
-}
-
-async function newToken(
-  { fhirBaseUrl, clientId }: BackendRegistration,
-  key: SigningKey,
-): Promise<Token> {
-  const found = await asked(`${fhirBaseUrl}/.well-known/smart-configuration`, {}, wellKnown);
-  const endpoint = found.token_endpoint;
-  const exp = Math.floor(Date.now() / 1_000) + ASSERTION_LIFE_S;
-  const assertion = await key.sign({
-    iss: clientId,
-    sub: clientId,
-    aud: endpoint,
-    exp,
-    jti: randomUUID(),
-  });
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    scope: SCOPE,
-    client_assertion_type: ASSERTION_TYPE,
-    client_assertion: assertion,
-  });
-  const answer = await asked(endpoint, { method: 'POST', body }, tokenAnswer);
-  return { text: answer.access_token, endsAt: Date.now() + answer.expires_in * 1_000 };
-}
-
-async function asked<T>(url: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> {
-  let status = 'nothing';
-  try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const headers = { accept: 'application/json' };
-    const response = await fetch(url, { headers, ...init, signal, redirect: 'error' });
-    status = String(response.status);
-    if (response.ok) return schema.parse(await response.json());
-  } catch (cause) {
-    throw unavailable(status, cause);
-  }
-  throw unavailable(status);
-}
-
-function unavailable(status: string, cause?: unknown): AppError {
-  const message = `the hospital gives this service no token: it answered ${status}`;
-  return new AppError('ehr.unavailable', message, { cause });
 }

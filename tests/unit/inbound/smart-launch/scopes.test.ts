@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { missingScopes, scopesToAsk } from '#src/inbound/smart-launch/scopes.ts';
+import { missingScopes } from '#src/domain/asked-scopes.ts';
+import { scopesToAsk } from '#src/inbound/smart-launch/scopes.ts';
 
 const nothingSaid = { capabilities: [], scopesSupported: [] };
 

@@ -1,5 +1,6 @@
 import { generateKeyPair, exportJWK, SignJWT } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ClientProof } from '#src/outbound/ehr-fhir/smart/client-authentication.ts';
 import { smartServer } from '#src/outbound/ehr-fhir/smart-server.ts';
 import {
   scriptedServer,
@@ -32,7 +33,9 @@ async function hospital(
       },
     };
   });
-  const registration = { fhirBaseUrl: server.baseUrl, clientId: 'mentor', clientSecret };
+  const proof: ClientProof =
+    clientSecret === undefined ? { kind: 'public' } : { kind: 'secret', secret: clientSecret };
+  const registration = { fhirBaseUrl: server.baseUrl, clientId: 'mentor', proof };
   return smartServer(new Map([['general', registration]]));
 }
 
@@ -127,9 +130,9 @@ describe('the id_token', () => {
   }
   const fhirUser = 'https://ehr.example/fhir/Practitioner/7';
 
-  test('names the person, by a reference at the hospital', async () => {
+  test('names a person of another server by the whole address', async () => {
     expect(await signed({ fhirUser, name: 'Dr Test', nonce: 'n1' }, 'mentor')).toEqual({
-      reference: 'Practitioner/7',
+      reference: fhirUser,
       name: 'Dr Test',
     });
   });
