@@ -56,6 +56,7 @@ export const ERRORS = {
   'oauth.invalid-client': { httpStatus: 401, issueCode: 'login', exitCode: 1 },
   'oauth.invalid-scope': { httpStatus: 400, issueCode: 'forbidden', exitCode: 1 },
   'oauth.unsupported-grant-type': { httpStatus: 400, issueCode: 'not-supported', exitCode: 1 },
+  'store.in-use': { httpStatus: 503, issueCode: 'conflict', exitCode: 1 },
   'store.failed': { httpStatus: 500, issueCode: 'exception', exitCode: 1 },
   'process.unsupported-node': { httpStatus: 500, issueCode: 'not-supported', exitCode: 78 },
 } as const;

@@ -13,6 +13,14 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { openOperations } = await import('./compose-operations.ts');
     return openOperations(config);
   },
+  openKeys: async (config) => {
+    const { openKeys } = await import('./compose-keys.ts');
+    return openKeys(config);
+  },
+  rotateData: async (config) => {
+    const { rotateData } = await import('./compose-keys.ts');
+    rotateData(config);
+  },
   assessFiles: async (request) => {
     const { assessFiles } = await import('./compose-assess.ts');
     return assessFiles(request);

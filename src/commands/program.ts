@@ -39,6 +39,7 @@ const COMMANDS: readonly Entry[] = [
     name: 'config',
     add: async (...parts) => (await import('./add-service-commands.ts')).addConfig(...parts),
   },
+  { name: 'keys', add: async (...parts) => (await import('./add-keys.ts')).addKeys(...parts) },
   {
     name: 'outbox',
     add: async (...parts) => (await import('./add-operations.ts')).addOutbox(...parts),

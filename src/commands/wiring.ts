@@ -4,6 +4,7 @@ import type { AssessFiles } from '../flows/assess-files.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { ModelRegistry } from '../ports/model-registry.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { SigningKeys } from '../ports/signing-keys.ts';
 import type { StartService } from './start-service.ts';
 
 /** Which models the configuration switches on; without a configuration every one. */
@@ -19,7 +20,19 @@ export interface Operations {
   close(): void;
 }
 
+/** The keys of a store; signing keys may change while the service runs. */
+export interface KeyOperations {
+  readonly signing: Pick<SigningKeys, 'list' | 'rotate'>;
+  readonly audit: Pick<Audit, 'append'>;
+  /** Undefined: derived from MENTOR_SECRET, since it was never rotated. */
+  readonly dataKeyMadeAt: string | undefined;
+  close(): void;
+}
+
 export interface Wiring {
+  readonly openKeys: (config: Config) => Promise<KeyOperations>;
+  /** @throws AppError `store.in-use` while the service runs */
+  readonly rotateData: (config: Config) => Promise<void>;
   /** @throws AppError `store.failed` where there is no store yet */
   readonly openOperations: (config: Config) => Promise<Operations>;
   readonly startService: StartService;

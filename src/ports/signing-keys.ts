@@ -16,7 +16,7 @@ export interface KeyState {
   readonly publishedUntil: string | undefined;
 }
 
-export interface Rotation {
+interface Rotation {
   readonly now: string;
   /** When the new keys begin to sign. */
   readonly signsFrom: string;

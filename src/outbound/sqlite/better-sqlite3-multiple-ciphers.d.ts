@@ -21,6 +21,7 @@ declare module 'better-sqlite3-multiple-ciphers' {
     ): Transaction<Parameters, Result>;
     exec(sql: string): this;
     key(key: Buffer): number;
+    rekey(key: Buffer): number;
     pragma(pragma: string): unknown;
     close(): this;
   }

@@ -4,13 +4,16 @@
  * In: folder and key. Out: an open database with its tables.
  */
 import Sqlite from 'better-sqlite3-multiple-ciphers';
-import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
+import { dataKeys, type DataKey } from './data-key.ts';
+import { derivedKey } from './derived-key.ts';
 import { migrate } from './migrate.ts';
+import { holdStore, type Hold } from './store-lock.ts';
 
 export type Database = Sqlite;
+export { derivedKey };
 
 const TABLES = `
   create table if not exists outbox (
@@ -134,24 +137,43 @@ const TABLES = `
   );
 `;
 
+/** Keeps its hold on the store until it is closed. */
+class HeldDatabase extends Sqlite {
+  readonly #hold: Hold;
+
+  constructor(file: string, hold: Hold) {
+    super(file, { timeout: 5_000 });
+    this.#hold = hold;
+  }
+
+  override close(): this {
+    super.close();
+    this.#hold.close();
+    return this;
+  }
+}
+
 /**
  * Opens (and makes, the first time) the store in a folder.
  *
  * @param secret key-encryption key; undefined: made on first start and kept in the folder with mode 0600
- * @throws AppError `store.failed`
+ * @throws AppError `store.failed`, `store.in-use`
  */
 export function openDatabase(folder: string, secret: string | undefined): Database {
   const file = join(folder, 'mentor.db');
+  let hold: Hold | undefined;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const database = new Sqlite(file, { timeout: 5_000 });
-    database.key(derivedKey(folder, secret, 'mentor.db'));
+    hold = holdStore(folder);
+    const database = new HeldDatabase(file, hold);
+    database.key(fitting(file, dataKeys(folder, secret)).key);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.exec(TABLES);
     migrate(database, (use) => derivedKey(folder, secret, use));
     return database;
   } catch (cause) {
+    hold?.close();
     if (cause instanceof AppError) throw cause;
     const reason = cause instanceof Error ? cause.message : 'unknown reason';
     throw new AppError(
@@ -162,30 +184,23 @@ export function openDatabase(folder: string, secret: string | undefined): Databa
   }
 }
 
-/**
- * A key of 32 bytes for one use, apart from the other uses of the same secret.
- *
- * @param secret key-encryption key; undefined: the one kept in the folder, made where there is none
- */
-export function derivedKey(folder: string, secret: string | undefined, use: string): Buffer {
-  return createHash('sha256')
-    .update(`${use}\n${secret ?? ownSecret(folder)}`)
-    .digest();
+/** There is one, but where a rotation did not come to its end: then the one that opens the file. */
+export function fitting(file: string, keys: readonly DataKey[]): DataKey {
+  const found = keys.length === 1 ? keys[0] : keys.find(({ key }) => opens(key, file));
+  if (found === undefined) throw new Error('no key that is kept fits');
+  return found;
 }
 
-function ownSecret(folder: string): string {
-  const path = join(folder, 'secret');
+function opens(key: Buffer, file: string): boolean {
+  const database = new Sqlite(file);
   try {
-    const file = openSync(path, 'wx', 0o600);
-    try {
-      writeSync(file, `${randomBytes(32).toString('base64url')}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    database.key(key);
+    database.prepare('select count(*) from sqlite_master').get();
+    return true;
   } catch (error) {
-    // Made by an earlier start.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB') return false;
+    throw error;
+  } finally {
+    database.close();
   }
-  return readFileSync(path, 'utf8').trim();
 }
