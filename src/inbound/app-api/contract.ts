@@ -15,7 +15,7 @@
  *   POST /api/p/:session/plan            PlanDecisions → PlanView
  *   POST /api/p/:session/decision        AssessmentDecision → PatientView
  *   GET  /api/p/:session/outbox          OutboxView
- *   POST /api/p/:session/outbox/:id/retry  OutboxView
+ *   POST /api/p/:session/outbox/:id/retry  OutboxView; also /api/outbox/:id/retry, with the session's cookie
  *   POST /api/p/:session/end             (204)
  * Errors: status as HTTP says, body ApiError.
  */

@@ -28,6 +28,7 @@ import {
   setAsideRequest,
   whatIfRequest,
 } from './requests.ts';
+import { retryDelivery, sessionOfDelivery } from './retry-delivery.ts';
 import { guarded, type GuardPorts } from './session-guard.ts';
 import { activityChoice } from './views/plan-decision.ts';
 import { outboxView, patientView } from './views/patient-view.ts';
@@ -189,15 +190,15 @@ export function appApi(ports: AppApiPorts): Router {
   router.post(
     path('/outbox/:id/retry'),
     route(async (session, request) => {
-      const item = await ports.outbox.get(String(request.params['id']));
-      // Another patient's delivery is none of this session's.
-      if (item?.hospital !== session.hospital || item.patient !== `Patient/${session.patientId}`)
-        throw new AppError('request.not-found', 'there is no such delivery');
-      await ports.outbox.retry(item.id, ports.clock.now());
-      ports.wakeDelivery();
+      await retryDelivery(String(request.params['id']), session, ports);
       return outboxOf(session);
     }),
   );
+  router.post('/api/outbox/:id/retry', async (request, response) => {
+    const session = await sessionOfDelivery(request.params.id, request, ports);
+    await retryDelivery(request.params.id, session, ports);
+    response.json(await outboxOf(session));
+  });
   router.post(path('/end'), async (request, response) => {
     const session = await guarded(request, ports, false);
     const now = ports.clock.now();

@@ -22,7 +22,17 @@ export async function guarded(
   isUse: boolean,
 ): Promise<LaunchSession> {
   const { session: id } = request.params;
-  const session = typeof id === 'string' ? await ports.sessions.get(id) : undefined;
+  return guardedById(typeof id === 'string' ? id : undefined, request, ports, isUse);
+}
+
+/** The same for an address that names no session. */
+export async function guardedById(
+  id: string | undefined,
+  request: Request,
+  ports: GuardPorts,
+  isUse: boolean,
+): Promise<LaunchSession> {
+  const session = id === undefined ? undefined : await ports.sessions.get(id);
   if (session === undefined) throw new AppError('session.ended', 'the session has ended');
   const cookie = cookieOf(request, sessionCookieName(session.id));
   if (cookie === undefined || !sameHash(session.cookieHash, hashOf(cookie)))

@@ -35,6 +35,15 @@ export function cookieOf(request: Request, name: string): string | undefined {
   return found?.trim().slice(name.length + 1);
 }
 
+/** Sessions that a browser has cookies of. */
+export function sessionIdsOf(request: Request): string[] {
+  const prefix = sessionCookieName('');
+  const names = request.headers.cookie?.split(';').map((pair) => pair.trim().split('=')[0] ?? '');
+  return (names ?? []).flatMap((name) =>
+    name.startsWith(prefix) ? [name.slice(prefix.length)] : [],
+  );
+}
+
 /** One cookie a launch, so that two charts never mix. */
 export function sessionCookieName(sessionId: string): string {
   return `mentor_session_${sessionId}`;
