@@ -42,7 +42,7 @@ export default defineConfig(
   },
   {
     // Pixel and tensor loops index typed arrays whose length they know.
-    files: ['src/steps/{imaging,explain,scoring,learn}/**'],
+    files: ['src/steps/{imaging,explain,scoring,learn,calibration}/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {

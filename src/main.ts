@@ -25,6 +25,10 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { assessFiles } = await import('./compose-assess.ts');
     return assessFiles(request);
   },
+  evaluateModel: async (request) => {
+    const { evaluateModel } = await import('./compose-evaluate.ts');
+    return evaluateModel(request);
+  },
   openRegistry: async (models) => {
     const { openRegistry } = await import('./assess-knowledge.ts');
     return openRegistry(models);

@@ -32,6 +32,10 @@ const COMMANDS: readonly Entry[] = [
   },
   { name: 'assess', add: async (...parts) => (await import('./assess.ts')).addAssess(...parts) },
   {
+    name: 'evaluate',
+    add: async (...parts) => (await import('./evaluate.ts')).addEvaluate(...parts),
+  },
+  {
     name: 'models',
     add: async (...parts) => (await import('./add-models.ts')).addModels(...parts),
   },

@@ -1,4 +1,4 @@
-/** How far a long run is: a bar on a terminal, a line now and then elsewhere; nothing for a few files. */
+/** How far a long run is: a bar on a terminal, a line now and then elsewhere; nothing for a few parts. */
 import type { WriteStream } from 'node:tty';
 
 export interface Progress {
@@ -14,6 +14,7 @@ const BAR_WIDTH = 30;
 export function progressOn(
   stream: Pick<WriteStream, 'write'> & { isTTY?: boolean },
   total: number,
+  parts = 'files',
 ): Progress {
   if (total < FEW) return { step: () => undefined, end: () => undefined };
   const isTerminal = stream.isTTY === true;
@@ -26,7 +27,9 @@ export function progressOn(
       const now = performance.now();
       if (now - shownAt < every) return;
       shownAt = now;
-      stream.write(isTerminal ? `\r${barOf(done, total)}` : `${done} of ${total} files\n`);
+      stream.write(
+        isTerminal ? `\r${barOf(done, total, parts)}` : `${done} of ${total} ${parts}\n`,
+      );
     },
     end: () => {
       if (isTerminal) stream.write(`\r${' '.repeat(BAR_WIDTH + 30)}\r`);
@@ -34,7 +37,7 @@ export function progressOn(
   };
 }
 
-function barOf(done: number, total: number): string {
+function barOf(done: number, total: number, parts: string): string {
   const full = Math.round((done / total) * BAR_WIDTH);
-  return `[${'#'.repeat(full)}${'.'.repeat(BAR_WIDTH - full)}] ${done} of ${total} files`;
+  return `[${'#'.repeat(full)}${'.'.repeat(BAR_WIDTH - full)}] ${done} of ${total} ${parts}`;
 }

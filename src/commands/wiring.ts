@@ -1,6 +1,8 @@
 /** What the commands need of the wiring: main.ts hands it to the program, each part loaded when it is used. */
 import type { Config } from '../config.ts';
+import type { Evaluation } from '../domain/evaluation.ts';
 import type { AssessFiles } from '../flows/assess-files.ts';
+import type { EvaluateRequest, OnProgress } from '../flows/evaluate/request.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { ModelRegistry } from '../ports/model-registry.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -29,6 +31,14 @@ export interface KeyOperations {
   close(): void;
 }
 
+export interface EvaluateCommandRequest {
+  readonly request: EvaluateRequest;
+  readonly models: ModelSettings;
+  /** Folder that receives predictions, figures and page. */
+  readonly out?: string;
+  readonly onProgress: OnProgress;
+}
+
 export interface Wiring {
   readonly openKeys: (config: Config) => Promise<KeyOperations>;
   /** @throws AppError `store.in-use` while the service runs */
@@ -37,5 +47,6 @@ export interface Wiring {
   readonly openOperations: (config: Config) => Promise<Operations>;
   readonly startService: StartService;
   readonly assessFiles: AssessFiles;
+  readonly evaluateModel: (request: EvaluateCommandRequest) => Promise<Evaluation>;
   readonly openRegistry: (models: ModelSettings) => Promise<ModelRegistry>;
 }
