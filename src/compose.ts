@@ -180,6 +180,7 @@ async function wire(
   const launch = smartLaunch({
     hospitals: launchable,
     baseUrl,
+    connectEhr,
     smart,
     sessions,
     clock,

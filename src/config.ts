@@ -12,10 +12,9 @@ import { AppError } from './errors.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 /** Keys are trusted as they come: over TLS, or from this machine. */
-const keysUrl = url.refine(
-  (text) => new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname),
-  'must be https, or http on this machine (localhost)',
-);
+const isSafe = (text: string): boolean =>
+  new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname);
+const keysUrl = url.refine(isSafe, 'must be https, or http on this machine (localhost)');
 const origin = z
   .url({ protocol: /^https?$/ })
   .refine((text) => new URL(text).origin === text, 'must be an origin: scheme, host and port');
@@ -128,6 +127,14 @@ const hospital = z.strictObject({
   settings: hospitalSettings.default(hospitalSettings.parse({})),
 });
 
+const safeHospital = hospital.refine(
+  ({ fhirBaseUrl, smart, backend }) => (smart ?? backend) === undefined || isSafe(fhirBaseUrl),
+  {
+    path: ['fhirBaseUrl'],
+    message: 'must be https where tokens are sent, or http on this machine (localhost)',
+  },
+);
+
 const oidc = z.strictObject({
   issuer: url,
   clientId: z.string().min(1),
@@ -140,11 +147,16 @@ const SCOPE = /^system\/(?:[A-Z][A-Za-z]*|\*)\.(?:\*|read|write|(?=.)c?r?u?d?s?)
 
 const settingsFile = z.strictObject({
   hospitals: z
-    .array(hospital)
+    .array(safeHospital)
     .refine(
       (all) => new Set(all.map((each) => each.id)).size === all.length,
       'two hospitals have one id',
     )
+    .refine((all) => {
+      // A launch says where it comes from by this address only.
+      const launched = all.filter(({ smart }) => smart !== undefined);
+      return new Set(launched.map((each) => each.fhirBaseUrl)).size === launched.length;
+    }, 'two hospitals with smart have one fhirBaseUrl')
     .default([]),
   clients: z
     .array(

@@ -111,6 +111,30 @@ telemetry: true
     expect(read(`${good}, ${good}`)).toMatchObject({ faults: [{ path: 'cdsClients' }] });
   });
 
+  test('refuse tokens over plain http, two hospitals at one address, and an unknown version of scopes', () => {
+    const hospitals = [
+      { id: 'a', fhirBaseUrl: 'http://ehr.example/fhir', backend: { clientId: 'x' } },
+      { id: 'b', fhirBaseUrl: 'https://b.example/fhir', smart: { clientId: 'x', scopeVersion: 3 } },
+    ];
+    expect(readConfig({ MENTOR_CONFIG: fileOf(JSON.stringify({ hospitals })) })).toEqual({
+      faults: [
+        {
+          path: 'hospitals[0].fhirBaseUrl',
+          message: 'must be https where tokens are sent, or http on this machine (localhost)',
+        },
+        { path: 'hospitals[1].smart.scopeVersion', message: 'must be 1 or 2' },
+      ],
+    });
+    const twice = [1, 2].map((n) => ({
+      id: `h${n}`,
+      fhirBaseUrl: `https://b.example/fhir${'/'.repeat(n)}`,
+      smart: { clientId: 'x' },
+    }));
+    expect(readConfig({ MENTOR_CONFIG: fileOf(JSON.stringify({ hospitals: twice })) })).toEqual({
+      faults: [{ path: 'hospitals', message: 'two hospitals with smart have one fhirBaseUrl' }],
+    });
+  });
+
   test('say which file cannot be read, and that a key stands twice', () => {
     const missing = readConfig({ MENTOR_CONFIG: join(folder, 'nowhere.yaml') });
     expect(missing).toMatchObject({ faults: [{ path: 'MENTOR_CONFIG' }] });

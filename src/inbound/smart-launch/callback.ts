@@ -8,7 +8,9 @@ import { z } from 'zod';
 import { missingScopes } from '../../domain/asked-scopes.ts';
 import { scopesAllow } from '../../domain/smart-scope.ts';
 import { AppError } from '../../errors.ts';
+import { namedUser } from '../../flows/name-of-user.ts';
 import type { Audit } from '../../ports/audit.ts';
+import type { ConnectEhr } from '../../ports/ehr.ts';
 import type { LaunchSession, PendingLaunch } from '../../ports/session-store.ts';
 import {
   cookieOf,
@@ -23,6 +25,7 @@ import { noteHospital } from './refusals.ts';
 
 export interface CallbackPorts extends LaunchPorts {
   readonly audit: Audit;
+  readonly connectEhr: ConnectEhr;
   /** Begins to read and assess; failures show when the page asks. */
   readonly open: (session: LaunchSession) => void;
 }
@@ -109,17 +112,19 @@ async function openSession(
   });
   if (token.patientId === undefined || !/^[A-Za-z0-9.-]{1,64}$/.test(token.patientId))
     throw new AppError('launch.no-patient', 'the hospital named no patient');
-  const user =
+  const { hospital } = pending;
+  const person =
     token.idToken === undefined
       ? undefined
-      : await ports.smart.verifyIdToken(pending.hospital, token.idToken, pending.nonce);
+      : await ports.smart.verifyIdToken(hospital, token.idToken, pending.nonce);
   const now = ports.clock.now();
   const scopes = token.scopes ?? pending.scopesAsked;
   if (!scopesAllow(scopes, 'Patient', 'r'))
     throw new AppError('launch.refused', 'the hospital did not let this app read the patient');
+  const user = person && (await namedUser(person, hospital, token.accessToken, ports.connectEhr));
   return {
     id: randomBytes(16).toString('base64url'),
-    hospital: pending.hospital,
+    hospital,
     patientId: token.patientId,
     user,
     needPatientBanner: token.needPatientBanner,

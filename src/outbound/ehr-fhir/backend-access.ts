@@ -60,23 +60,18 @@ export function backendAccess(
 
 /** One that is asked for once at a time, and anew when it is about to end or was refused. */
 function lastingToken(newToken: () => Promise<Token>): EhrToken {
+  let known: Token | undefined;
   let asking: Promise<Token> | undefined;
-  const ask = (): Promise<Token> => {
-    const asked = newToken();
-    asking = asked;
-    asked.catch(() => {
-      if (asking === asked) asking = undefined;
-    });
-    return asked;
-  };
+  async function asked(): Promise<string> {
+    asking ??= newToken().finally(() => (asking = undefined));
+    known = await asking;
+    return known.text;
+  }
   return {
     async current() {
-      const known = await asking;
       if (known !== undefined && known.endsAt - RENEW_BEFORE_MS > Date.now()) return known.text;
-      return (await ask()).text;
+      return asked();
     },
-    async renew() {
-      return (await ask()).text;
-    },
+    renew: asked,
   };
 }

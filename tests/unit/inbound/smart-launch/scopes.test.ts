@@ -27,6 +27,34 @@ describe('scopesToAsk', () => {
     expect(scopes).toContain('patient/RiskAssessment.write');
   });
 
+  test.each([
+    { capabilities: ['permission-v1', 'permission-v2'], scopesSupported: [], old: false },
+    { capabilities: [], scopesSupported: ['patient/Patient.read', 'patient/*.read'], old: true },
+    { capabilities: [], scopesSupported: ['patient/Patient.read', 'patient/*.rs'], old: false },
+  ])('version 1 is $old by $capabilities and $scopesSupported', ({ old, ...offer }) => {
+    expect(scopesToAsk(offer, true).includes('patient/Condition.read')).toBe(old);
+  });
+
+  test('leaves out a type that a full list of the server does not name', () => {
+    const types = Array.from(
+      { length: 20 },
+      (_, n) => `patient/Type${'abcdefghijklmnopqrst'.charAt(n)}.rs`,
+    );
+    const scopes = scopesToAsk(
+      { capabilities: [], scopesSupported: ['patient/Condition.rs', ...types] },
+      true,
+    );
+    expect(scopes).toContain('patient/Condition.rs');
+    expect(scopes).not.toContain('patient/List.rs');
+  });
+
+  test('asks for the longer refresh where there is no other', () => {
+    const scopesSupported = ['offline_access'];
+    expect(scopesToAsk({ capabilities: [], scopesSupported }, true)).toContain('offline_access');
+    const both = { capabilities: ['permission-offline', 'permission-online'], scopesSupported };
+    expect(scopesToAsk(both, true)).not.toContain('offline_access');
+  });
+
   test('asks for a refresh token only where the server gives them', () => {
     expect(scopesToAsk(nothingSaid, true)).not.toContain('online_access');
     expect(scopesToAsk({ ...nothingSaid, capabilities: ['permission-online'] }, true)).toContain(
@@ -42,8 +70,9 @@ describe('missingScopes', () => {
     ['patient/Observation.*', 'patient/Observation.crus'],
     ['user/Observation.rs', 'patient/Observation.rs'],
     ['openid', 'openid'],
+    ['patient/Observation.read patient/Observation.write', 'patient/Observation.crus'],
   ])('%s covers %s', (granted, asked) => {
-    expect(missingScopes([asked], [granted])).toEqual([]);
+    expect(missingScopes([asked], granted.split(' '))).toEqual([]);
   });
 
   test.each([
