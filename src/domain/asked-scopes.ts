@@ -16,7 +16,7 @@ export interface ScopeOffer {
 const ORDER = 'cruds';
 
 /**
- * Type by type, never a wildcard; a type that a server leaves out of its list is not asked for.
+ * Type by type, never a wildcard; what a server leaves out of a full list is not asked for: it may refuse the whole for it.
  *
  * @param version as the hospital has registered us; by what the server offers where undefined
  */
@@ -28,11 +28,12 @@ export function dataScopes(
   const data = new Map<string, string>(READ_TYPES.map((type) => [type, 'rs']));
   for (const type of WRITTEN_TYPES) data.set(type, 'crus');
   for (const type of CREATED_TYPES) data.set(type, 'crs');
-  return [...data].flatMap(([type, letters]) => {
-    if (!mayHold(type, offer.scopesSupported)) return [];
+  return [...data].flatMap(([type, wanted]) => {
+    const letters = offeredOf(type, wanted, level, offer.scopesSupported);
+    if (letters === '') return [];
     if (version === 2) return [`${level}/${type}.${letters}`];
-    const write = letters.includes('c') ? [`${level}/${type}.write`] : [];
-    return [`${level}/${type}.read`, ...write];
+    const read = /[rs]/.test(letters) ? [`${level}/${type}.read`] : [];
+    return letters.includes('c') ? [...read, `${level}/${type}.write`] : read;
   });
 }
 
@@ -46,9 +47,21 @@ function versionOf({ capabilities, scopesSupported }: ScopeOffer): ScopeVersion 
 }
 
 /** A list may hold examples only: it decides where it names as many types as a record has. */
-function mayHold(type: string, supported: readonly string[]): boolean {
-  const named = new Set(supported.flatMap((scope) => partsOf(scope)?.type ?? []));
-  return named.size < READ_TYPES.length || named.has(type) || named.has('*');
+function offeredOf(
+  type: string,
+  wanted: string,
+  level: string,
+  supported: readonly string[],
+): string {
+  const listed = supported.flatMap((scope) => partsOf(scope) ?? []);
+  if (new Set(listed.map((each) => each.type)).size < READ_TYPES.length) return wanted;
+  const offered = listed
+    .filter((each) => each.level === level && (each.type === type || each.type === '*'))
+    .map(({ letters }) => letters)
+    .join('');
+  return Array.from(wanted)
+    .filter((letter) => offered.includes(letter))
+    .join('');
 }
 
 /** Asked and neither granted as such nor covered by wider ones. */

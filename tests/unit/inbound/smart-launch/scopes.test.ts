@@ -35,17 +35,26 @@ describe('scopesToAsk', () => {
     expect(scopesToAsk(offer, true).includes('patient/Condition.read')).toBe(old);
   });
 
-  test('leaves out a type that a full list of the server does not name', () => {
-    const types = Array.from(
-      { length: 20 },
-      (_, n) => `patient/Type${'abcdefghijklmnopqrst'.charAt(n)}.rs`,
-    );
-    const scopes = scopesToAsk(
-      { capabilities: [], scopesSupported: ['patient/Condition.rs', ...types] },
-      true,
-    );
-    expect(scopes).toContain('patient/Condition.rs');
-    expect(scopes).not.toContain('patient/List.rs');
+  test('asks of a server with a full list for no type and no right that it leaves out', () => {
+    const types = Array.from('abcdefghijklmnopqrst', (letter) => `patient/Type${letter}.rs`);
+    const scopesSupported = [
+      ...types,
+      'patient/Condition.rs',
+      'patient/Observation.crus',
+      'patient/CarePlan.rs',
+      'patient/CarePlan.read',
+      'system/List.rs',
+    ];
+    const scopes = scopesToAsk({ capabilities: [], scopesSupported }, true);
+    const data = scopes.filter((scope) => scope.startsWith('patient/'));
+    expect(data.toSorted()).toEqual([
+      'patient/CarePlan.rs',
+      'patient/Condition.rs',
+      'patient/Observation.crus',
+    ]);
+    const old = scopesToAsk({ capabilities: ['permission-v1'], scopesSupported }, true);
+    expect(old).toContain('patient/Observation.write');
+    expect(old).not.toContain('patient/CarePlan.write');
   });
 
   test('asks for the longer refresh where there is no other', () => {
