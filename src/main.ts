@@ -29,6 +29,10 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { evaluateModel } = await import('./compose-evaluate.ts');
     return evaluateModel(request);
   },
+  train: async (request, out, onProgress) => {
+    const { train } = await import('./compose-train.ts');
+    return train(request, out, onProgress);
+  },
   openRegistry: async (models) => {
     const { openRegistry } = await import('./assess-knowledge.ts');
     return openRegistry(models);

@@ -39,6 +39,7 @@ const COMMANDS: readonly Entry[] = [
     name: 'models',
     add: async (...parts) => (await import('./add-models.ts')).addModels(...parts),
   },
+  { name: 'train', add: async (...parts) => (await import('./train.ts')).addTrain(...parts) },
   {
     name: 'config',
     add: async (...parts) => (await import('./add-service-commands.ts')).addConfig(...parts),

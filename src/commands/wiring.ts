@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Evaluation } from '../domain/evaluation.ts';
 import type { AssessFiles } from '../flows/assess-files.ts';
+import type { Trained, TrainRequest } from '../flows/train-model.ts';
 import type { EvaluateRequest, OnProgress } from '../flows/evaluate/request.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { ModelRegistry } from '../ports/model-registry.ts';
@@ -47,6 +48,12 @@ export interface Wiring {
   readonly openOperations: (config: Config) => Promise<Operations>;
   readonly startService: StartService;
   readonly assessFiles: AssessFiles;
+  /** @param out folder that gets `<id>/<version>/` */
+  readonly train: (
+    request: TrainRequest,
+    out: string,
+    onProgress: (line: string) => void,
+  ) => Promise<Trained>;
   readonly evaluateModel: (request: EvaluateCommandRequest) => Promise<Evaluation>;
   readonly openRegistry: (models: ModelSettings) => Promise<ModelRegistry>;
 }
