@@ -37,6 +37,7 @@ describe('a client with our published keys', () => {
     expect(request.authorization).toBeUndefined();
     const { header, claims } = await assertionOf(request, here);
     expect(header).toMatchObject({ alg: used, typ: 'JWT', kid: expect.any(String) });
+    expect(header).not.toHaveProperty('jku');
     expect(claims).toMatchObject({ iss: 'mentor-asym', sub: 'mentor-asym' });
     const leftS = (claims.exp ?? 0) - Date.now() / 1_000;
     expect(leftS).toBeGreaterThan(0);

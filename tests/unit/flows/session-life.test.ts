@@ -73,6 +73,12 @@ describe('its token', () => {
     expect(parts.kept()).toMatchObject({ accessToken: 'second', refreshToken: 'r' });
   });
 
+  test('comes with a new refresh token at times, which replaces the one before', async () => {
+    const parts = ports(aSession(aboutToEnd), async () => ({ ...answer, refreshToken: 'r2' }));
+    await tokenOf('s1', parts).current();
+    expect(parts.kept().refreshToken).toBe('r2');
+  });
+
   test('that the hospital no longer renews serves to its end, then the session is over', async () => {
     const refused = async () => {
       throw new AppError('session.ended', 'no longer');
