@@ -21,6 +21,7 @@ import { NO_HOSPITAL } from './flows/given-record.ts';
 import { keepPublished } from './flows/keep-published.ts';
 import { charts } from './flows/open-launch.ts';
 import { OutboxWorker } from './flows/outbox-worker.ts';
+import { ownPatientOnly } from './flows/own-patient-only.ts';
 import { inTurn } from './flows/in-turn.ts';
 import { publishInTurn } from './flows/publish-in-turn.ts';
 import { recordQueries } from './flows/record-queries.ts';
@@ -110,7 +111,7 @@ async function wire(
   const engine = assessor(knowledge.load);
   const guests = options.sandbox ? await sandboxGuest(config, baseUrl) : {};
   const database = openDatabase(config.dataFolder, config.secret);
-  const outbox = sqliteOutbox(database);
+  const outbox = ownPatientOnly(sqliteOutbox(database));
   const sessions = sqliteSessionStore(database);
   const published = sqlitePublishedStore(database);
   const audit = sqliteAudit(database, derivedKey(config.dataFolder, config.secret, 'audit'));

@@ -108,7 +108,8 @@ async function discoverByStatement(fhirBaseUrl: string): Promise<SmartConfigurat
 }
 
 /**
- * A relative address is one below the FHIR base (RFC 1808). Codes, secrets and tokens go there: over TLS, or within this machine.
+ * A relative address is one below the FHIR base (RFC 1808). Codes, secrets and tokens go there: over TLS, or within this machine
+ * (the demo also to itself, as its own address says).
  *
  * @throws AppError `launch.refused`
  */
@@ -118,12 +119,15 @@ export function endpoint(address: string | undefined, fhirBaseUrl: string): stri
   if (address === undefined) return undefined;
   const base = `${fhirBaseUrl}/`;
   const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
-  const isSafe =
-    url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
-  if (url === undefined || !isSafe)
+  if (url === undefined || !isSafe(url, new URL(base)))
     throw new AppError('launch.refused', 'the hospital names an address that is not https');
   // As it was written: `aud` is compared as text.
   return URL.canParse(address) ? address : url.href;
+}
+
+function isSafe(url: URL, base: URL): boolean {
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && (isLoopback(url.hostname) || url.origin === base.origin);
 }
 
 function isLoopback(hostname: string): boolean {

@@ -3,7 +3,7 @@
  *
  * Source: OpenID Connect Core 3.1.3.7; SMART App Launch 2.2, "Scopes for requesting identity data".
  */
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../../../errors.ts';
 import type { SmartConfiguration, SmartUser } from '../../../ports/smart-server.ts';
@@ -77,9 +77,21 @@ export function idTokenCheck() {
         : { reference: relative(user, fhirBaseUrl), name: claims.name };
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
+      if (isKeysFault(cause))
+        throw new AppError('ehr.unavailable', 'the keys of the hospital cannot be read', { cause });
       throw new AppError('launch.refused', 'the id_token does not verify', { cause });
     }
   };
+}
+
+/** Not the token is at fault: its keys could not be had. */
+function isKeysFault(error: unknown): boolean {
+  return (
+    error instanceof TypeError ||
+    error instanceof errors.JWKSTimeout ||
+    error instanceof errors.JWKSInvalid ||
+    (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC')
+  );
 }
 
 /** As the SMART configuration says, else OpenID Connect Discovery 1.0; the token itself is not asked whom to believe. */

@@ -137,6 +137,44 @@ describe('the id_token', () => {
     });
   });
 
+  test('is no fault of the person where the keys of the hospital cannot be had', async () => {
+    const smart = await hospital(({ url }) => (url === '/jwks' ? { status: 503 } : undefined));
+    const claims = { iss: server.baseUrl, aud: 'mentor', sub: '7' };
+    const { privateKey } = await generateKeyPair('ES384');
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES384' })
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey);
+    await expect(smart.verifyIdToken('general', token, 'n1')).rejects.toMatchObject({
+      code: 'ehr.unavailable',
+    });
+  });
+
+  test('is found by OpenID Connect Discovery where the SMART configuration names no keys', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('RS256');
+    const smart = await hospital(({ url }, baseUrl) => {
+      if (url === '/.well-known/smart-configuration')
+        return { headers: json, body: { token_endpoint: `${baseUrl}/token`, issuer: baseUrl } };
+      if (url === '/.well-known/openid-configuration')
+        return { headers: json, body: { issuer: baseUrl, jwks_uri: `${baseUrl}/jwks` } };
+      return url === '/jwks' ? { headers: json, body: { keys: [jwk] } } : undefined;
+    });
+    const jwk = { ...(await exportJWK(publicKey)), alg: 'RS256' };
+    const token = await new SignJWT({ fhirUser: `${server.baseUrl}/Practitioner/7` })
+      .setProtectedHeader({ alg: 'RS256' })
+      .setIssuer(server.baseUrl)
+      .setAudience('mentor')
+      .setSubject('7')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey);
+    expect(await smart.verifyIdToken('general', token, 'n1')).toEqual({
+      reference: 'Practitioner/7',
+      name: undefined,
+    });
+  });
+
   test('for another client, or of another launch, is refused', async () => {
     await expect(signed({ fhirUser, nonce: 'n1' }, 'other')).rejects.toMatchObject({
       code: 'launch.refused',
