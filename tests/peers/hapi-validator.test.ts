@@ -4,7 +4,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { hapiFaults, hasHapi, type HapiFault } from '../support/hapi-validator.ts';
+import { hapiFaults, type HapiFault } from '../support/hapi-validator.ts';
+import { hasJavaAndMaven } from '../support/maven.ts';
 import {
   writtenByTheCommandLine,
   writtenByTheService,
@@ -82,7 +83,7 @@ function faultsOf(group: string): string[] {
     .map(({ name, place, message }) => `${name}: ${place}: ${message}`);
 }
 
-describe.skipIf(!hasHapi)('the HAPI FHIR validator (needs Java and Maven)', () => {
+describe.skipIf(!hasJavaAndMaven)('the HAPI FHIR validator (needs Java and Maven)', () => {
   beforeAll(async () => {
     groups['definitions'] = filesIn(PROFILES);
     groups['examples'] = filesIn(EXAMPLES);

@@ -3,21 +3,13 @@
  *
  * Its parts come from Maven (tests/peers/hapi/pom.xml), into Maven's own cache; it runs without a network.
  */
-import { execFile, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { mavenClasspath } from './maven.ts';
 import type { Named } from './written-by-the-service.ts';
 
 const PEER = join(import.meta.dirname, '../peers/hapi');
 const PROFILES = join(import.meta.dirname, '../../profiles');
-const CLASSPATH = join(PEER, 'target/classpath');
-
-/** Both are needed, and a JDK rather than a JRE: `describe.skipIf(!hasHapi)('… (needs Java and Maven)')`. */
-export const hasHapi = [
-  ['javac', '-version'],
-  ['mvn', '--version'],
-].every(([command = '', flag = '']) => spawnSync(command, [flag]).status === 0);
 
 export interface HapiFault {
   readonly name: string;
@@ -29,7 +21,7 @@ export interface HapiFault {
 /** @returns faults in the order of the resources */
 export async function hapiFaults(all: readonly Named[]): Promise<HapiFault[]> {
   const lines = await validatorOutput(
-    await classpath(),
+    await mavenClasspath(PEER),
     all.map(({ resource }) => `${JSON.stringify(resource)}\n`).join(''),
   );
   if (lines.at(-1) !== `done\t${all.length}`) throw new Error('the validator did not read all');
@@ -37,24 +29,6 @@ export async function hapiFaults(all: readonly Named[]): Promise<HapiFault[]> {
     const [number, place = '', message = ''] = line.split('\t');
     return { name: all[Number(number) - 1]?.name ?? '', place, message };
   });
-}
-
-/** Asked of Maven where it is not there, or where a part of it is gone. */
-async function classpath(): Promise<string> {
-  if (!isWhole()) {
-    await promisify(execFile)('mvn', ['-q', '-B', 'dependency:build-classpath'], { cwd: PEER });
-  }
-  return readFileSync(CLASSPATH, 'utf8').trim();
-}
-
-function isWhole(): boolean {
-  return (
-    existsSync(CLASSPATH) &&
-    readFileSync(CLASSPATH, 'utf8')
-      .trim()
-      .split(':')
-      .every((jar) => existsSync(jar))
-  );
 }
 
 function validatorOutput(path: string, input: string): Promise<string[]> {

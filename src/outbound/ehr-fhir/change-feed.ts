@@ -9,13 +9,11 @@ import { AppError } from '../../errors.ts';
 import type { Change, ConnectFeed } from '../../ports/change-feed.ts';
 import type { Ehr } from '../../ports/ehr.ts';
 import { DEFAULT_LIMITS, fhirRequests, type FhirRequests } from './requests.ts';
-import { bundleOf, sameOrigin } from './search.ts';
+import { bundleOf, FRESH, sameOrigin } from './search.ts';
 import { subjectOf } from './subject-of.ts';
 
 const PAGE_SIZE = 200;
 const MAX_PAGES = 2_000;
-/** Some servers answer an equal search from memory for a minute. */
-const FRESH = { 'cache-control': 'no-cache' };
 
 interface FeedOptions {
   /** Id → base address of its FHIR server. */

@@ -4,6 +4,8 @@ import { AppError } from '../../errors.ts';
 import type { FhirRequests } from './requests.ts';
 
 const MAX_PAGES = 500;
+/** Some servers answer an equal search from memory for a minute: what was measured since would be missing. */
+export const FRESH = { 'cache-control': 'no-cache' };
 
 export interface SearchAnswer {
   readonly resources: readonly Resource[];
@@ -32,7 +34,7 @@ export async function searchAll(
     seen.add(url);
     let page: Bundle;
     try {
-      page = bundleOf((await ask({ what, url, signal })).resource, what);
+      page = bundleOf((await ask({ what, url, signal, headers: FRESH })).resource, what);
     } catch (error) {
       if (!(error instanceof AppError) || seen.size === 1) throw error;
       return {

@@ -131,6 +131,13 @@ describe('reading a patient', () => {
     ]);
   });
 
+  test('asks for no search from memory: HAPI answers an equal one for a minute as before', async () => {
+    const ehr = await hospital(() => undefined);
+    await ehr.readPatientResources('p1', OBSERVATIONS);
+    const searches = server.asked.filter(({ url }) => url.startsWith('/Observation?'));
+    expect(searches.map(({ headers }) => headers['cache-control'])).toEqual(['no-cache']);
+  });
+
   test('asks for codes in chunks, the patient first', async () => {
     const ehr = await hospital(() => undefined);
     const codes = Array.from({ length: 90 }, (_, n) => `${n}-1`);
