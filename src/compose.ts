@@ -181,7 +181,6 @@ async function wire(
   const launch = smartLaunch({
     hospitals: launchable,
     baseUrl,
-    connectEhr,
     smart,
     sessions,
     clock,

@@ -44,4 +44,6 @@ export interface SmartServer {
   refresh(hospital: string, refreshToken: string): Promise<TokenAnswer>;
   /** Checks signature, issuer, audience, nonce and times. @throws AppError `launch.refused` */
   verifyIdToken(hospital: string, idToken: string, nonce: string): Promise<SmartUser | undefined>;
+  /** With a name, read at the hospital where there is none; the same where it cannot be had. */
+  named(hospital: string, user: SmartUser, accessToken: string): Promise<SmartUser>;
 }

@@ -8,9 +8,7 @@ import { z } from 'zod';
 import { missingScopes } from '../../domain/asked-scopes.ts';
 import { scopesAllow } from '../../domain/smart-scope.ts';
 import { AppError } from '../../errors.ts';
-import { namedUser } from '../../flows/name-of-user.ts';
 import type { Audit } from '../../ports/audit.ts';
-import type { ConnectEhr } from '../../ports/ehr.ts';
 import type { LaunchSession, PendingLaunch } from '../../ports/session-store.ts';
 import {
   cookieOf,
@@ -25,7 +23,6 @@ import { noteHospital } from './refusals.ts';
 
 export interface CallbackPorts extends LaunchPorts {
   readonly audit: Audit;
-  readonly connectEhr: ConnectEhr;
   /** Begins to read and assess; failures show when the page asks. */
   readonly open: (session: LaunchSession) => void;
 }
@@ -121,7 +118,7 @@ async function openSession(
   const scopes = token.scopes ?? pending.scopesAsked;
   if (!scopesAllow(scopes, 'Patient', 'r'))
     throw new AppError('launch.refused', 'the hospital did not let this app read the patient');
-  const user = person && (await namedUser(person, hospital, token.accessToken, ports.connectEhr));
+  const user = person && (await ports.smart.named(hospital, person, token.accessToken));
   return {
     id: randomBytes(16).toString('base64url'),
     hospital,

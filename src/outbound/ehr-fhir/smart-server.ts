@@ -4,6 +4,7 @@ import type { SmartServer, TokenAnswer } from '../../ports/smart-server.ts';
 import type { Client } from './smart/client-authentication.ts';
 import { keptDiscovery } from './smart/discovery.ts';
 import { idTokenCheck } from './smart/id-token.ts';
+import { namedPerson } from './smart/person.ts';
 import { askToken } from './smart/token-endpoint.ts';
 
 export interface SmartRegistration extends Client {
@@ -55,6 +56,9 @@ export function smartServer(registrations: ReadonlyMap<string, SmartRegistration
       const { fhirBaseUrl, clientId } = registrationOf(hospital);
       const expected = { fhirBaseUrl, clientId, nonce };
       return verify(idToken, await discover(hospital), expected);
+    },
+    async named(hospital, user, accessToken) {
+      return namedPerson(user, registrationOf(hospital).fhirBaseUrl, accessToken);
     },
   };
 }

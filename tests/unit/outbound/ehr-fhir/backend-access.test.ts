@@ -130,7 +130,7 @@ describe('our own access', () => {
   test('is got anew after a 401, once, and never with a refresh token', async () => {
     const token = await hospital({}, (each) => each === 't1', { refresh_token: 'r' });
     const ehr = connectFhirEhr(new Map([['general', server.baseUrl]]))('general', token);
-    expect(await ehr.read('Patient/1')).toMatchObject({ id: '1' });
+    expect((await ehr.readPatientResources('1', [])).resources).toMatchObject([{ id: '1' }]);
     expect(tokenRequests().map((each) => formOf(each)['grant_type'])).toEqual([
       'client_credentials',
       'client_credentials',
@@ -138,7 +138,9 @@ describe('our own access', () => {
     await server.close();
     const never = await hospital({}, () => true);
     const other = connectFhirEhr(new Map([['general', server.baseUrl]]))('general', never);
-    await expect(other.read('Patient/1')).rejects.toMatchObject({ code: 'session.ended' });
+    await expect(other.readPatientResources('1', [])).rejects.toMatchObject({
+      code: 'session.ended',
+    });
     expect(tokenRequests()).toHaveLength(2);
   });
 
