@@ -14,6 +14,7 @@ interface Row {
 }
 
 export function sqliteSigningKeys(database: Database, clock: Clock): SigningKeys {
+  // Listed the other way round: of two made together the first is then listed first.
   const every = database.prepare<[], Row>('select body from signing_keys order by rowid desc');
   const insert = database.prepare<[string, string]>(
     'insert into signing_keys (kid, body) values (?, ?)',
@@ -35,7 +36,7 @@ export function sqliteSigningKeys(database: Database, clock: Clock): SigningKeys
       .transaction(() => {
         // Another process may have been quicker: its key counts.
         const missing = new Set(lacking(kept()));
-        for (const key of made)
+        for (const key of made.toReversed())
           if (missing.has(key.algorithm)) insert.run(key.jwk.kid, JSON.stringify(key));
       })
       .immediate();
@@ -80,7 +81,7 @@ export function sqliteSigningKeys(database: Database, clock: Clock): SigningKeys
             if (until <= now) drop.run(key.jwk.kid);
             else update.run(JSON.stringify({ ...key, publishedUntil: until }), key.jwk.kid);
           }
-          for (const key of made) insert.run(key.jwk.kid, JSON.stringify(key));
+          for (const key of made.toReversed()) insert.run(key.jwk.kid, JSON.stringify(key));
         })
         .immediate();
     },
