@@ -3,13 +3,14 @@ import type {
   CapabilityStatement,
   CapabilityStatementRestResource,
   CapabilityStatementRestResourceOperation,
+  CapabilityStatementRestResourceSearchParam,
   CapabilityStatementRestSecurity,
 } from '@medplum/fhirtypes';
 import { MENTOR_BASE, MENTOR_VERSION, STRUCTURE_DEFINITIONS } from '../../domain/codes/mentor.ts';
 import { BACKPORT } from '../../domain/codes/subscriptions-backport.ts';
 import { HELD_TYPES, isResultType, type HeldType } from './held-types.ts';
-import { parametersOf } from './search/parameters.ts';
 import { subscriptionStatement } from './subscriptions/capability.ts';
+import { ownDefinitionOf, parametersOf, type ParameterKind } from './search/parameters.ts';
 
 const RESTFUL_SECURITY = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
 const ASSESS = { name: 'assess', definition: `${MENTOR_BASE}/OperationDefinition/assess` };
@@ -52,7 +53,11 @@ export function capabilityStatement(baseUrl: string, date: string): CapabilitySt
     status: 'active',
     date,
     kind: 'instance',
-    instantiates: [BACKPORT.server],
+    instantiates: [
+      `${MENTOR_BASE}/CapabilityStatement/mentor-server`,
+      BACKPORT.server,
+      `${BULK_DATA}/CapabilityStatement/bulk-data`,
+    ],
     software: { name: 'Health Analysis Mentor', version: MENTOR_VERSION },
     implementation: {
       description: 'Clinical risk results, proposed care plans, and how they came about',
@@ -60,6 +65,7 @@ export function capabilityStatement(baseUrl: string, date: string): CapabilitySt
     },
     fhirVersion: '4.0.1',
     format: ['json', 'application/fhir+json'],
+    implementationGuide: [`${MENTOR_BASE}/ImplementationGuide/health-analysis-mentor`],
     rest: [
       {
         mode: 'server',
@@ -104,7 +110,7 @@ function resourceStatement(type: HeldType): CapabilityStatementRestResource {
       ? { searchRevInclude: ['Provenance:target'] }
       : {}),
     searchParam: [
-      ...parameters.map(([name, { kind }]) => ({ name, type: kind })),
+      ...parameters.map(([name, { kind }]) => searchParameter(type, name, kind)),
       ...(ofPatient
         ? [
             {
@@ -117,4 +123,13 @@ function resourceStatement(type: HeldType): CapabilityStatementRestResource {
     ],
     ...(operation.length === 0 ? {} : { operation }),
   };
+}
+
+function searchParameter(
+  type: HeldType,
+  name: string,
+  kind: ParameterKind,
+): CapabilityStatementRestResourceSearchParam {
+  const definition = ownDefinitionOf(type, name);
+  return { name, ...(definition === undefined ? {} : { definition }), type: kind };
 }

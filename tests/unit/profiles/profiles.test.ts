@@ -1,12 +1,14 @@
 /** Everything in profiles/ is valid R4, our profiles accept their examples, and refuse what they forbid. */
-import type { StructureDefinition } from '@medplum/fhirtypes';
+import type { CapabilityStatement, StructureDefinition } from '@medplum/fhirtypes';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { capabilityStatement } from '#src/inbound/fhir-api/capability-statement.ts';
 import { validateResource } from '../../support/validate-resource.ts';
 
 const folder = new URL('../../../profiles/', import.meta.url);
 interface Definition {
   resourceType: string;
+  extension?: { url: string; valueUri?: string; valueString?: string }[];
   id: string;
   url?: string;
   version?: string;
@@ -16,6 +18,7 @@ const read = (name: string) =>
   JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Definition;
 const structure = (name: string) =>
   JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as StructureDefinition;
+const BASE = 'https://health-analysis-mentor.org/fhir';
 const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
 const examples = readdirSync(new URL('examples/', folder)).map((name) => `examples/${name}`);
 const byType = (type: string) => names.filter((name) => name.startsWith(`${type}-`));
@@ -35,10 +38,55 @@ describe('profiles', () => {
   });
 
   test('every definition has the canonical of its id', () => {
-    for (const name of names) {
+    for (const name of names.filter((each) => !each.startsWith('Basic-'))) {
       const { url, id, resourceType, version } = read(name);
-      expect(url).toBe(`https://health-analysis-mentor.org/fhir/${resourceType}/${id}`);
+      expect(url).toBe(`${BASE}/${resourceType}/${id}`);
       expect(version).toMatch(/^\d+\.\d+\.\d+$/u);
+    }
+  });
+
+  test('so has every SubscriptionTopic, which R4 writes as a Basic with the extensions of R5', () => {
+    const r5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-SubscriptionTopic';
+    const topics = byType('Basic').map(read);
+    expect(topics.map(({ id }) => id)).toEqual(['care-plan', 'imaging-finding', 'risk-assessment']);
+    for (const { id, extension } of topics) {
+      const url = extension?.find((each) => each.url === `${r5}.url`)?.valueUri;
+      expect(url).toBe(`${BASE}/SubscriptionTopic/${id}`);
+      expect(extension?.map((each) => each.url)).toContain(`${r5}.resourceTrigger`);
+    }
+  });
+
+  test('what a definition of ours refers to is there', () => {
+    const known = new Set(names.map((name) => read(name).url));
+    for (const name of names.filter((each) => !each.startsWith('ImplementationGuide-'))) {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      const kinds =
+        'StructureDefinition|SearchParameter|CodeSystem|ValueSet|OperationDefinition|PlanDefinition|ActivityDefinition';
+      for (const [url] of text.matchAll(new RegExp(`${BASE}/(?:${kinds})/[a-z0-9-]+`, 'gu')))
+        expect(known, name).toContain(url);
+    }
+  });
+
+  test('every code system of ours has a value set of all its codes', () => {
+    const systems = byType('CodeSystem').map((name) => read(name).id);
+    expect(byType('ValueSet').map((name) => read(name).id)).toEqual(systems);
+  });
+
+  test('the service does what its CapabilityStatement of requirements says', () => {
+    const required = JSON.parse(
+      readFileSync(new URL('CapabilityStatement-mentor-server.json', folder), 'utf8'),
+    ) as CapabilityStatement;
+    const actual = capabilityStatement('https://mentor.example', '2026-11-24');
+    expect(required.kind).toBe('requirements');
+    expect(actual.instantiates).toContain(required.url);
+    const [server] = actual.rest!;
+    for (const { type, interaction, searchParam, operation, supportedProfile } of required.rest![0]!
+      .resource!) {
+      const own = server!.resource!.find((each) => each.type === type);
+      expect(own?.interaction ?? []).toEqual(expect.arrayContaining(interaction ?? []));
+      expect(own?.operation ?? []).toEqual(expect.arrayContaining(operation ?? []));
+      expect(own?.supportedProfile ?? []).toEqual(expect.arrayContaining(supportedProfile ?? []));
+      expect(own?.searchParam ?? [], type).toEqual(expect.arrayContaining(searchParam ?? []));
     }
   });
 
@@ -62,6 +110,20 @@ describe('profiles', () => {
       .map((name) => structure(name))
       .filter(({ kind }) => kind === 'resource');
     for (const { url } of profiles) expect(shown).toContain(url);
+  });
+
+  test('every extension is shown by an example or used by a definition', () => {
+    const users = [...examples, ...names.filter((name) => !/^(Struct|Impl)/u.test(name))];
+    const text = users.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('');
+    const extensions = byType('StructureDefinition')
+      .map((name) => structure(name))
+      .filter(({ kind }) => kind === 'complex-type');
+    // Where a hospital takes no RiskAssessment; shown where that is tested.
+    const elsewhere = `${BASE}/StructureDefinition/mentor-when`;
+    const unused = extensions.filter(
+      ({ url }) => url !== elsewhere && !text.includes(`"url": "${url}"`),
+    );
+    expect(unused.map(({ url }) => url)).toEqual([]);
   });
 
   test.each([

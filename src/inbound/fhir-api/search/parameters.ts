@@ -1,8 +1,9 @@
 /**
  * What each type is searched by: name → kind and where the values are.
  *
- * Source: FHIR R4 search parameter registry; `status` and `code` of RiskAssessment are ours, R4 has none.
+ * Source: FHIR R4 search parameter registry; those of OWN_DEFINITIONS are ours, R4 has none.
  */
+import { MENTOR_BASE } from '../../../domain/codes/mentor.ts';
 import type { HeldType } from '../held-types.ts';
 
 export type ParameterKind = 'token' | 'reference' | 'date' | 'string' | 'uri' | 'number';
@@ -57,6 +58,8 @@ const OWN: Readonly<Record<HeldType, Parameters>> = {
     risk: token('prediction.qualitativeRisk'),
     status: token('status'),
     code: token('code'),
+    model: token('method'),
+    'qualitative-risk': token('prediction.qualitativeRisk'),
   },
   CarePlan: {
     [PATIENT]: reference('subject'),
@@ -78,6 +81,7 @@ const OWN: Readonly<Record<HeldType, Parameters>> = {
     category: token('category'),
     code: token('code'),
     method: token('method'),
+    model: token('method'),
     status: token('status'),
     device: reference('device'),
     'derived-from': reference('derivedFrom'),
@@ -129,4 +133,20 @@ const OWN: Readonly<Record<HeldType, Parameters>> = {
 
 export function parametersOf(type: HeldType): Parameters {
   return { ...COMMON, ...OWN[type] };
+}
+
+/** Our own, with the SearchParameter of `profiles/` that defines each. */
+const OWN_DEFINITIONS: Readonly<Record<string, string>> = {
+  'RiskAssessment.status': 'risk-assessment-status',
+  'RiskAssessment.code': 'risk-assessment-code',
+  'RiskAssessment.model': 'model',
+  'RiskAssessment.qualitative-risk': 'qualitative-risk',
+  'CarePlan.date': 'care-plan-date',
+  'Observation.model': 'model',
+};
+
+/** Canonical address; undefined for a parameter of R4. */
+export function ownDefinitionOf(type: HeldType, name: string): string | undefined {
+  const id = OWN_DEFINITIONS[`${type}.${name}`];
+  return id === undefined ? undefined : `${MENTOR_BASE}/SearchParameter/${id}`;
 }

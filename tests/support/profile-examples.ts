@@ -1,0 +1,106 @@
+/**
+ * The examples of profiles/: real output about three patients of the sandbox, and what a clinician decides on it.
+ *
+ * Out: each under its name, with the addresses that a server would give: `Device/prevent-2023` for `urn:uuid:…`.
+ */
+import type {
+  Bundle,
+  CarePlan,
+  Device,
+  Observation,
+  Resource,
+  RiskAssessment,
+} from '@medplum/fhirtypes';
+
+import { DEFAULT_SETTINGS } from '#src/domain/settings.ts';
+import { assessPatient } from '#src/flows/assess-patient.ts';
+import { decisionBundle } from '#src/flows/decision-bundle.ts';
+import { sandboxBundles } from '#src/sandbox/sandbox.ts';
+import { decidedPlan } from '#src/steps/decide/decided-plan.ts';
+import { decidedResult } from '#src/steps/decide/decided-result.ts';
+import { shippedKnowledge } from './shipped-knowledge.ts';
+
+const AS_OF = '2026-11-24T10:05:00Z';
+const DECIDED_AT = '2026-11-24T10:20:00Z';
+const BY = { reference: 'Practitioner/example', name: 'Dr Example' };
+const knowledge = await shippedKnowledge();
+
+/** Names of examples by what they are. */
+type Naming = (resource: Resource) => string;
+
+function assessed(patient: string, model: string): Bundle {
+  const chart = sandboxBundles(AS_OF).find(({ id }) => id === patient)?.bundle;
+  const request = {
+    subject: `Patient/${patient}`,
+    resources: chart?.entry ?? [],
+    asOf: AS_OF,
+    settings: DEFAULT_SETTINGS,
+    models: new Set([model]),
+  };
+  return assessPatient(request, knowledge).bundle;
+}
+
+/** Each resource with its name as id, and every reference to it by that name. */
+function named(bundle: Bundle, nameOf: Naming): Resource[] {
+  const entries = bundle.entry ?? [];
+  const text = entries.reduce(
+    (json, { fullUrl = '', resource }) =>
+      json.replaceAll(`"${fullUrl}"`, `"${resource!.resourceType}/${nameOf(resource!)}"`),
+    JSON.stringify(entries.map(({ resource }) => ({ ...resource, id: nameOf(resource!) }))),
+  );
+  return JSON.parse(text) as Resource[];
+}
+
+function naming(names: Readonly<Record<string, string>>): Naming {
+  return (resource) =>
+    resource.resourceType === 'Device'
+      ? (resource.modelNumber ?? '')
+      : (names[resource.resourceType] ?? resource.resourceType);
+}
+
+/** Confirmed, and the first of the plan accepted, the second refused. */
+function decided(result: RiskAssessment, plan: CarePlan): Resource[] {
+  const resources = [
+    decidedResult(result, { choice: 'confirm', by: BY, at: DECIDED_AT }),
+    decidedPlan(plan, [{ choice: 'accept' }, { choice: 'reject', reason: 'patient-declined' }]),
+  ].map((resource) => ({
+    fullUrl: `${resource.resourceType}/${resource.id ?? ''}`,
+    resource: { ...resource, id: 'decided' },
+  }));
+  const bundle = decisionBundle(resources, BY, DECIDED_AT);
+  return named(bundle, () => 'decided');
+}
+
+/** Ready to be written as `<ResourceType>-<id>.json`. */
+export function profileExamples(): Resource[] {
+  const whole = assessed('oneill', 'prevent-2023');
+  const cardiovascular = named(
+    whole,
+    naming({
+      RiskAssessment: 'prevent-cvd',
+      CarePlan: 'proposal',
+      Provenance: 'prevent-cvd',
+    }),
+  );
+  const inPatient = named(
+    assessed('macleod', 'news2'),
+    naming({ RiskAssessment: 'news2', Observation: 'news2' }),
+  );
+  const stale = named(assessed('jensen', 'pce-2013'), naming({ RiskAssessment: 'not-computable' }));
+  const [risk] = ofType<RiskAssessment>(cardiovascular, 'RiskAssessment');
+  const [plan] = ofType<CarePlan>(cardiovascular, 'CarePlan');
+  return [
+    { ...whole, id: 'assessment' },
+    ...cardiovascular,
+    ...decided(risk!, plan!),
+    ...ofType<Observation>(inPatient, 'Observation'),
+    ...ofType<RiskAssessment>(inPatient, 'RiskAssessment'),
+    ...ofType<Device>(inPatient, 'Device'),
+    ...ofType<RiskAssessment>(stale, 'RiskAssessment'),
+    ...ofType<Device>(stale, 'Device'),
+  ];
+}
+
+function ofType<T extends Resource>(resources: readonly Resource[], type: T['resourceType']): T[] {
+  return resources.filter((resource): resource is T => resource.resourceType === type);
+}
