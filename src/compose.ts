@@ -138,7 +138,16 @@ async function wire(
   const addresses = new Map(configured.map((each) => [each.id, each.fhirBaseUrl]));
   const connectEhr = connectFhirEhr(addresses);
   const hospitalOf = hospitalsOf(configured);
-  const worker = new OutboxWorker({ backend, outbox, sessions, smart, clock, connectEhr, report });
+  const worker = new OutboxWorker({
+    backend,
+    outbox,
+    sessions,
+    smart,
+    clock,
+    connectEhr,
+    hospitalOf,
+    report,
+  });
   const wakeDelivery = () => worker.wake();
   const takeTurns = inTurn();
   const publish = publishInTurn({

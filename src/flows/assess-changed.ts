@@ -18,7 +18,12 @@ const LONGEST_WAIT_MS = 20_000;
 const AT_ONCE = 4;
 const LONGEST_DELAY_S = 600;
 /** Nobody can answer for this patient any more. */
-const FINAL = new Set(['ehr.refused', 'input.no-patient', 'launch.patient-mismatch']);
+const FINAL = new Set([
+  'ehr.refused',
+  'ehr.not-supported',
+  'input.no-patient',
+  'launch.patient-mismatch',
+]);
 
 /** @returns how many were assessed or tried; more may be due */
 export async function assessChanged(

@@ -12,8 +12,8 @@ export interface BindOptions {
   readonly known: ReadonlyMap<string, Address>;
   /** Types that may be updated; undefined: not said. */
   readonly updates: ReadonlySet<string> | undefined;
-  /** Write beside the earlier resource instead of over it. */
-  readonly preferCreate: boolean;
+  /** urn:uuid of what is written beside the earlier resource instead of over it. */
+  readonly beside: ReadonlySet<string>;
 }
 
 /** @throws Unbound */
@@ -35,7 +35,8 @@ function boundEntry(entry: BundleEntry, options: BindOptions): BundleEntry {
   if (request?.method !== 'PUT' || resource === undefined || fullUrl === undefined) return entry;
   const address = options.known.get(fullUrl);
   const mayUpdate = options.updates?.has(resource.resourceType) ?? true;
-  if (address !== undefined && mayUpdate && !options.preferCreate) return update(entry, address);
+  if (address !== undefined && mayUpdate && !options.beside.has(fullUrl))
+    return update(entry, address);
   if (request.ifNoneExist !== undefined) {
     const { ifNoneExist } = request;
     return { ...entry, request: { method: 'POST', url: resource.resourceType, ifNoneExist } };
@@ -78,6 +79,15 @@ function replacement(entry: BundleEntry, resource: Resource, address: Address): 
       return {
         ...(fullUrl === undefined ? {} : { fullUrl }),
         resource: { ...resource, derivedFrom: [...(resource.derivedFrom ?? []), old] },
+        request,
+      };
+    case 'DocumentReference':
+      return {
+        ...(fullUrl === undefined ? {} : { fullUrl }),
+        resource: {
+          ...resource,
+          relatesTo: [...(resource.relatesTo ?? []), { code: 'replaces', target: old }],
+        },
         request,
       };
     default:

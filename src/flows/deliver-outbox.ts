@@ -3,20 +3,21 @@
  *
  * The token of a launch of the same patient carries it, else our own access; without both the item waits for the next launch.
  */
-import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { AppError } from '../errors.ts';
 import type { BackendAccess } from '../ports/backend-access.ts';
-import type { ConnectEhr, Ehr } from '../ports/ehr.ts';
+import type { ConnectEhr } from '../ports/ehr.ts';
 import type { Outbox, OutboxItem } from '../ports/outbox.ts';
-import { bound, Unbound } from './bind-addresses.ts';
+import { Unbound } from './bind-addresses.ts';
+import type { Hospital } from './chart.ts';
+import { sendBundle } from './send-bundle.ts';
 import { canDeliver, tokenOf, type SessionPorts } from './session-life.ts';
-import { addresses } from './written-at.ts';
 
 export interface DeliverPorts extends SessionPorts {
   readonly outbox: Outbox;
   readonly connectEhr: ConnectEhr;
   /** Our own access, where a hospital gives us one. */
   readonly backend?: BackendAccess;
+  readonly hospitalOf: (id: string) => Hospital;
   /** `outbox.written`, `outbox.failed` … for the log. */
   readonly report: (event: string, detail: Readonly<Record<string, string | number>>) => void;
 }
@@ -28,6 +29,9 @@ const LONGEST_DELAY_S = 30;
 const LATER_DELAY_S = 600;
 const GIVE_UP_MS = 48 * HOUR_MS;
 const NO_SESSION_S = 20;
+const FINAL = new Set(['ehr.refused', 'ehr.conflict', 'ehr.not-supported']);
+/** What was enqueued earlier was perhaps on its way when the process ended. */
+const STARTED_AT = new Date().toISOString();
 
 /** @returns how many items were tried */
 export async function deliverDue(ports: DeliverPorts): Promise<number> {
@@ -53,9 +57,12 @@ async function deliver(item: OutboxItem, ports: DeliverPorts): Promise<void> {
     const written = (await outbox.ofPatient(item.hospital, item.patient)).filter(
       ({ state }) => state === 'written',
     );
-    const response = await send(item.bundle, written, ehr);
-    await outbox.markWritten(item.id, response, clock.now());
-    report('outbox.written', { ...about, tries: item.tries + 1 });
+    const hospital = ports.hospitalOf(item.hospital);
+    // Before a try it cannot be there; after one, or after a start, it may be.
+    const mayBeThere = item.tries > 0 || item.enqueuedAt < STARTED_AT;
+    const { response, said } = await sendBundle({ item, written, hospital, mayBeThere }, ehr);
+    await outbox.markWritten(item.id, response, clock.now(), said);
+    report('outbox.written', { ...about, tries: item.tries + 1, ...(said ? { said } : {}) });
   } catch (error) {
     const { detail, nextTryAt } = afterFailure(error, item, clock.now());
     if (error instanceof AppError && error.code === 'session.ended') {
@@ -67,38 +74,6 @@ async function deliver(item: OutboxItem, ports: DeliverPorts): Promise<void> {
     const state = nextTryAt === undefined ? 'parked' : 'waiting';
     report('outbox.failed', { ...about, tries: item.tries + 1, state, reason: detail });
   }
-}
-
-async function send(bundle: Bundle, written: readonly OutboxItem[], ehr: Ehr): Promise<Bundle> {
-  const options = { known: addresses(written), updates: await updatesOf(ehr) };
-  try {
-    return await ehr.write(bound(bundle, { ...options, preferCreate: false }));
-  } catch (error) {
-    const conflict = error instanceof AppError && error.code === 'ehr.conflict';
-    // The earlier result was changed at the hospital: ours is written beside it. A decision is never redirected.
-    if (!conflict || !(bundle.entry ?? []).every(canBeCreated)) throw error;
-    return ehr.write(bound(bundle, { ...options, preferCreate: true }));
-  }
-}
-
-function canBeCreated({ request }: BundleEntry): boolean {
-  return request?.method !== 'PUT' || request.ifNoneExist !== undefined;
-}
-
-/** Types that the hospital lets us update; undefined: it does not say. */
-async function updatesOf(ehr: Ehr): Promise<ReadonlySet<string> | undefined> {
-  const statement = await ehr.capabilities().catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'session.ended') throw error;
-    return undefined;
-  });
-  const types = statement?.rest?.find(({ mode }) => mode === 'server')?.resource;
-  if (types === undefined || types.every(({ interaction }) => interaction === undefined))
-    return undefined;
-  return new Set(
-    types
-      .filter(({ interaction }) => interaction?.some(({ code }) => code === 'update'))
-      .map(({ type }) => type),
-  );
 }
 
 async function sessionFor(item: OutboxItem, { sessions, clock }: DeliverPorts) {
@@ -121,7 +96,7 @@ function afterFailure(
   const ours = error instanceof AppError ? error : undefined;
   const detail = ours?.message ?? 'the service failed while sending';
   const waitingMs = Date.parse(now) - Date.parse(item.enqueuedAt);
-  const final = ours?.code === 'ehr.refused' || ours?.code === 'ehr.conflict';
+  const final = ours !== undefined && FINAL.has(ours.code);
   if (final || waitingMs > GIVE_UP_MS) return { detail, nextTryAt: undefined };
   const longest = waitingMs < HOUR_MS ? LONGEST_DELAY_S : LATER_DELAY_S;
   const bound = Math.min(longest, 2 ** Math.min(item.tries, 10));

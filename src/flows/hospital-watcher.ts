@@ -25,6 +25,7 @@ const OVERLAP_MS = 60_000;
 /** Long transactions: reached back for at the start and now and then. */
 const LONG_OVERLAP_MS = 900_000;
 const LONG_ROUNDS = 60;
+const REFUSALS = new Set(['ehr.refused', 'ehr.not-supported']);
 /** A type that is refused may be allowed one day. */
 const REFUSED_ROUNDS = 120;
 /** Assessed before it is asked again what changed. */
@@ -105,7 +106,7 @@ export class HospitalWatcher {
     const counts = await Promise.all(
       types.map((type) =>
         noticeChanges({ hospital, type, overlapMs }, feed, this.#ports).catch((error: unknown) => {
-          if (!(error instanceof AppError) || error.code !== 'ehr.refused') throw error;
+          if (!(error instanceof AppError) || !REFUSALS.has(error.code)) throw error;
           this.#refused.set(type, round + REFUSED_ROUNDS);
           this.#ports.report('watch.refused', { hospital, type, reason: error.message });
           return 0;

@@ -113,7 +113,7 @@ function isLost(published: Published, chart: Chart, items: readonly OutboxItem[]
     const address = addressOf(fullUrl, items);
     return (
       resource.resourceType === 'RiskAssessment' &&
-      address !== undefined &&
+      address?.reference.startsWith('RiskAssessment/') === true &&
       !ownResults.has(address.reference)
     );
   });
@@ -155,7 +155,8 @@ function only(assessment: Assessment, news: readonly News[]): Assessment {
 /** Without the kinds that the hospital does not take, and without what then refers to nothing. */
 function writable(bundle: Bundle, { writeBack }: Hospital): Bundle {
   const refused = new Set([
-    ...(writeBack.riskAssessment ? [] : ['RiskAssessment']),
+    // One that may not be a RiskAssessment goes as an Observation: the delivery gives it its form.
+    ...(writeBack.riskAssessment || writeBack.observation ? [] : ['RiskAssessment']),
     ...(writeBack.carePlan ? [] : ['CarePlan']),
     ...(writeBack.observation ? [] : ['Observation']),
   ]);

@@ -22,8 +22,17 @@ export interface Ehr {
     patientId: string,
     queries: readonly RecordQuery[],
   ): Promise<PatientResources>;
-  /** Sends a transaction Bundle; a batch of single requests where the server knows no transaction. @throws AppError `ehr.unavailable` (try again), `ehr.refused` (final), `ehr.conflict` */
-  write(bundle: Bundle): Promise<Bundle>;
+  /**
+   * Sends a transaction Bundle; single requests, what is referred to first, where the server knows no transaction.
+   *
+   * @param options mayBeThere: an earlier try may have been done, as a whole or in part
+   * @throws AppError `ehr.unavailable` (try again), `ehr.refused` (final), `ehr.conflict`, `ehr.not-supported` (`where`: the type)
+   */
+  write(bundle: Bundle, options: { readonly mayBeThere: boolean }): Promise<Bundle>;
+  /** One resource by its address; undefined where it is not there any more. */
+  read(reference: string): Promise<Resource | undefined>;
+  /** May a resource of this type be created? By what the server says of itself, and by what it has refused lately. */
+  takes(type: string): Promise<boolean>;
   capabilities(): Promise<CapabilityStatement>;
 }
 

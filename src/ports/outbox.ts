@@ -31,7 +31,8 @@ export interface Outbox {
   ): Promise<void>;
   /** Items whose time has come, oldest first, one patient's in their order. */
   due(now: string, limit: number): Promise<readonly OutboxItem[]>;
-  markWritten(id: string, response: Bundle, at: string): Promise<void>;
+  /** @param said where it was not written as it was given: "RiskAssessment written as Observation" */
+  markWritten(id: string, response: Bundle, at: string, said?: string): Promise<void>;
   markFailed(id: string, detail: string, nextTryAt: string | undefined): Promise<void>;
   /** Not tried: its time comes later. */
   postpone(id: string, detail: string, nextTryAt: string): Promise<void>;

@@ -33,7 +33,7 @@ export function memoryOutbox(): Outbox {
           first.set(`${item.hospital} ${item.patient}`, item);
       return [...first.values()].filter(({ nextTryAt = '' }) => nextTryAt <= now).slice(0, limit);
     },
-    async markWritten(id, response, at) {
+    async markWritten(id, response, at, said) {
       const item = items.get(id);
       if (item === undefined) return;
       items.set(id, {
@@ -41,7 +41,7 @@ export function memoryOutbox(): Outbox {
         state: 'written',
         tries: item.tries + 1,
         response,
-        detail: `confirmed ${at}`,
+        detail: said === undefined ? `confirmed ${at}` : `confirmed ${at}: ${said}`,
       });
     },
     async markFailed(id, detail, nextTryAt) {

@@ -38,6 +38,8 @@ export const EXTENSIONS = {
   referencePerson: `${MENTOR_BASE}/StructureDefinition/mentor-reference-person`,
   /** RiskAssessment: why there is no result, and which inputs are missing. */
   notComputable: `${MENTOR_BASE}/StructureDefinition/mentor-not-computable`,
+  /** Observation, component: period of a probability, where a hospital takes no RiskAssessment. */
+  when: `${MENTOR_BASE}/StructureDefinition/mentor-when`,
   /** CarePlan.activity.detail: guideline, doi and grade of a proposal. */
   proposalSource: `${MENTOR_BASE}/StructureDefinition/mentor-proposal-source`,
   /** CarePlan: a recommendation that was held back, and why. */

@@ -3,7 +3,9 @@ import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { AppError } from '../../errors.ts';
 import type { ConnectEhr, Ehr, EhrToken } from '../../ports/ehr.ts';
 import { readPatientResources } from './read-patient.ts';
-import { DEFAULT_LIMITS, fhirRequests, type RequestLimits } from './requests.ts';
+import { knownDevices, type KnownDevices } from './known-devices.ts';
+import { DEFAULT_LIMITS, fhirRequests, jitterMs, type RequestLimits } from './requests.ts';
+import { creates } from './server-abilities.ts';
 import { writeBundle } from './write.ts';
 
 export interface EhrLimits extends RequestLimits {
@@ -18,9 +20,14 @@ export const EHR_LIMITS: EhrLimits = {
   capabilitiesKeptMs: 600_000,
 };
 
-interface Kept {
-  readonly until: number;
-  readonly statement: CapabilityStatement;
+/** What is remembered of a hospital's server, for whoever is connected to it. */
+interface Known {
+  statement?: { readonly until: number; readonly statement: CapabilityStatement };
+  /** Type → until when it counts as not taken. */
+  readonly refused: Map<string, number>;
+  readonly devices: KnownDevices;
+  /** Of writings that may create a Device: two at once would create it twice. */
+  lastWriting: Promise<unknown>;
 }
 
 /** @param hospitals id → base address of its FHIR server */
@@ -28,30 +35,31 @@ export function connectFhirEhr(
   hospitals: ReadonlyMap<string, string>,
   limits: EhrLimits = EHR_LIMITS,
 ): ConnectEhr {
-  const kept = new Map<string, Kept>();
+  const known = new Map<string, Known>();
   return (hospital, token) => {
     const fhirBaseUrl = hospitals.get(hospital);
     if (fhirBaseUrl === undefined)
       throw new AppError('request.not-found', 'this hospital is not configured');
-    return fhirEhr(fhirBaseUrl, token, limits, kept);
+    const own = known.get(fhirBaseUrl) ?? {
+      refused: new Map<string, number>(),
+      devices: knownDevices(),
+      lastWriting: Promise.resolve(),
+    };
+    known.set(fhirBaseUrl, own);
+    return fhirEhr(fhirBaseUrl, token, limits, own);
   };
 }
 
-function fhirEhr(
-  fhirBaseUrl: string,
-  token: EhrToken,
-  limits: EhrLimits,
-  kept: Map<string, Kept>,
-): Ehr {
+function fhirEhr(fhirBaseUrl: string, token: EhrToken, limits: EhrLimits, known: Known): Ehr {
   const ask = fhirRequests(fhirBaseUrl, token, limits);
 
   async function capabilities(): Promise<CapabilityStatement> {
-    const known = kept.get(fhirBaseUrl);
-    if (known !== undefined && known.until > Date.now()) return known.statement;
+    const kept = known.statement;
+    if (kept !== undefined && kept.until > Date.now()) return kept.statement;
     const { resource } = await ask({ what: 'CapabilityStatement', url: 'metadata' });
     if (resource?.resourceType !== 'CapabilityStatement')
       throw new AppError('ehr.not-fhir', 'CapabilityStatement: the answer was another resource');
-    kept.set(fhirBaseUrl, { statement: resource, until: Date.now() + limits.capabilitiesKeptMs });
+    known.statement = { statement: resource, until: Date.now() + limits.capabilitiesKeptMs };
     return resource;
   }
 
@@ -74,8 +82,28 @@ function fhirEhr(
         capabilities: await stated(),
       });
     },
-    async write(bundle) {
-      return writeBundle(ask, bundle, await stated());
+    async read(reference) {
+      const what = reference.split('/')[0] ?? '';
+      return (await ask({ what, url: reference, mayBeAbsent: true })).resource;
+    },
+    async takes(type) {
+      const isRefused = (known.refused.get(type) ?? 0) > Date.now();
+      return !isRefused && creates(await stated(), type) !== 'no';
+    },
+    async write(bundle, { mayBeThere }) {
+      const { devices } = known;
+      const pauseMs = (attempt: number) => jitterMs(attempt, limits);
+      const options = { capabilities: await stated(), mayBeThere, devices, pauseMs };
+      const work = () => writeBundle(ask, bundle, { ...options, tries: limits.tries });
+      const writing = devices.isAnyNew(bundle) ? known.lastWriting.then(work, work) : work();
+      known.lastWriting = writing.catch(() => undefined);
+      try {
+        return await writing;
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'ehr.not-supported' && error.where)
+          known.refused.set(error.where, Date.now() + limits.capabilitiesKeptMs);
+        throw error;
+      }
     },
   };
 }

@@ -13,6 +13,7 @@ export interface Failure {
   readonly retryAfterMs: number | undefined;
 }
 
+const NOT_IMPLEMENTED = 501;
 const REPEATABLE = new Set([408, 409, 425, 429]);
 
 export function failureOf(error: unknown, nowMs: number): Failure {
@@ -33,11 +34,28 @@ export function failureOf(error: unknown, nowMs: number): Failure {
 /** May the same request succeed a little later? */
 export function isRepeatable({ status, notJson }: Failure): boolean {
   if (notJson) return false;
+  if (status === NOT_IMPLEMENTED) return false;
   return status === undefined || status >= 500 || REPEATABLE.has(status);
 }
 
-/** @param what for a person: "Condition", "the results" */
-export function errorOf(failure: Failure, what: string, timeoutMs: number): AppError {
+export function isAbsent({ status }: Failure): boolean {
+  return status === 404 || status === 410;
+}
+
+/** What failed may succeed at another time, without anybody doing anything. */
+export function isPassing({ code }: AppError): boolean {
+  return code !== 'ehr.refused' && code !== 'ehr.not-supported';
+}
+
+interface Failed {
+  /** For a person: "Condition", "the results". */
+  readonly what: string;
+  readonly method?: string;
+  readonly url: string;
+}
+
+export function errorOf(failure: Failure, request: Failed, timeoutMs: number): AppError {
+  const { what } = request;
   const { status, timedOut, notJson, issueCodes } = failure;
   const codes = issueCodes.length === 0 ? '' : ` (${issueCodes.join(', ')})`;
   if (timedOut)
@@ -48,7 +66,16 @@ export function errorOf(failure: Failure, what: string, timeoutMs: number): AppE
   const answered = `${what}: the hospital answered ${status}${codes}`;
   if (status === 401) return new AppError('session.ended', answered);
   if (status === 412) return new AppError('ehr.conflict', answered);
+  if (isNotKnown(failure, request))
+    return new AppError('ehr.not-supported', answered, { where: request.url.split('?')[0] ?? '' });
   return new AppError(isRepeatable(failure) ? 'ehr.unavailable' : 'ehr.refused', answered);
+}
+
+/** R4 http.html: 404 to a search or a create is a type that the server does not know. */
+function isNotKnown({ status = 0, issueCodes }: Failure, { method = 'GET', url }: Failed): boolean {
+  if (status === 405 || status === NOT_IMPLEMENTED) return true;
+  if (status === 404) return method === 'POST' || url.includes('?');
+  return (status === 400 || status === 422) && issueCodes.includes('not-supported');
 }
 
 /** RFC 9110 10.2.3: seconds, or a date. */

@@ -2,6 +2,7 @@
 import type { CapabilityStatement, Patient, Resource } from '@medplum/fhirtypes';
 import { AppError } from '../../errors.ts';
 import type { PatientResources, RecordQuery } from '../../ports/ehr.ts';
+import { isPassing } from './failure.ts';
 import type { FhirRequests } from './requests.ts';
 import { searchAll, type SearchAnswer } from './search.ts';
 import { subjectOf } from './subject-of.ts';
@@ -61,7 +62,7 @@ async function search(
     return await searchAll(ask, fhirBaseUrl, what, url, signal);
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'session.ended') throw error;
-    return { resources: [], incomplete: [error.message], passing: error.code !== 'ehr.refused' };
+    return { resources: [], incomplete: [error.message], passing: isPassing(error) };
   }
 }
 

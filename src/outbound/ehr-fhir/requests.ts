@@ -7,7 +7,7 @@ import { Client } from 'fhir-kit-client';
 import type { Resource } from '@medplum/fhirtypes';
 import { AppError } from '../../errors.ts';
 import type { EhrToken } from '../../ports/ehr.ts';
-import { errorOf, failureOf, isRepeatable } from './failure.ts';
+import { errorOf, failureOf, isAbsent, isRepeatable } from './failure.ts';
 
 export interface RequestLimits {
   /** One try, milliseconds. */
@@ -36,6 +36,10 @@ interface FhirRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Ends the tries as well. */
   readonly signal?: AbortSignal;
+  /** Not repeated where it may have been done although no answer came: who asks looks first. */
+  readonly once?: boolean;
+  /** 404 and 410 are an answer: without a resource. */
+  readonly mayBeAbsent?: boolean;
 }
 
 interface FhirAnswer {
@@ -48,9 +52,17 @@ interface FhirAnswer {
   readonly status: number;
 }
 
+const ABSENT: FhirAnswer = {
+  resource: undefined,
+  location: undefined,
+  etag: undefined,
+  date: undefined,
+  status: 404,
+};
+
 export type FhirRequests = (request: FhirRequest) => Promise<FhirAnswer>;
 
-/** @throws AppError `ehr.unavailable`, `ehr.refused`, `ehr.conflict`, `ehr.not-fhir`, `session.ended` */
+/** @throws AppError `ehr.unavailable`, `ehr.refused`, `ehr.not-supported`, `ehr.conflict`, `ehr.not-fhir`, `session.ended` */
 export function fhirRequests(
   fhirBaseUrl: string,
   token: EhrToken,
@@ -103,8 +115,10 @@ export function fhirRequests(
             continue;
           }
         }
-        const over = request.signal?.aborted === true || attempt >= limits.tries;
-        if (over || !isRepeatable(failure)) throw errorOf(failure, request.what, limits.timeoutMs);
+        if (request.mayBeAbsent === true && isAbsent(failure)) return ABSENT;
+        const tries = request.once === true ? 1 : limits.tries;
+        const over = request.signal?.aborted === true || attempt >= tries;
+        if (over || !isRepeatable(failure)) throw errorOf(failure, request, limits.timeoutMs);
         await pause(failure.retryAfterMs ?? jitterMs(attempt, limits), request.signal);
       }
     }
@@ -117,7 +131,7 @@ function instantOf(httpDate: string | null | undefined): string | undefined {
 }
 
 /** Full jitter: anything between nothing and a bound that doubles. */
-function jitterMs(attempt: number, limits: RequestLimits): number {
+export function jitterMs(attempt: number, limits: RequestLimits): number {
   const bound = Math.min(limits.longestPauseMs, limits.firstPauseMs * 2 ** (attempt - 1));
   return Math.random() * bound;
 }

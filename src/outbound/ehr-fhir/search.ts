@@ -1,6 +1,7 @@
 /** Every page of one search, and why it is not whole. */
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { AppError } from '../../errors.ts';
+import { isPassing } from './failure.ts';
 import type { FhirRequests } from './requests.ts';
 
 const MAX_PAGES = 500;
@@ -40,7 +41,7 @@ export async function searchAll(
       return {
         resources,
         incomplete: [`${error.message}; later pages are missing`],
-        passing: error.code !== 'ehr.refused',
+        passing: isPassing(error),
       };
     }
     for (const { resource } of page.entry ?? [])

@@ -1,57 +1,93 @@
 /**
  * Writes a transaction Bundle, so that a repeat changes nothing. In: entries with conditional creates or If-Match.
  * Out: where each entry is now, in the order of the entries.
+ *
+ * A server that does not say that it respects ifNoneExist is searched first; every server is, once an answer was lost.
  */
 import type { Bundle, BundleEntry, CapabilityStatement, Resource } from '@medplum/fhirtypes';
 import { AppError } from '../../errors.ts';
+import { findWritten } from './find-written.ts';
+import type { KnownDevices } from './known-devices.ts';
 import type { FhirRequests } from './requests.ts';
+import { createsConditionally, knowsTransactions } from './server-abilities.ts';
+import { writeOneByOne } from './write-one-by-one.ts';
+import {
+  addressOf,
+  answerOf,
+  located,
+  presentEntry,
+  remember,
+  resolved,
+  type KnownAddresses,
+} from './written-entry.ts';
+
+export interface WriteOptions {
+  readonly capabilities: CapabilityStatement | undefined;
+  /** An earlier try may have been done, as a whole or in part. */
+  readonly mayBeThere: boolean;
+  readonly devices: KnownDevices;
+  readonly tries: number;
+  readonly pauseMs: (attempt: number) => number;
+}
 
 const WHAT = 'the results';
 
 export async function writeBundle(
   ask: FhirRequests,
   bundle: Bundle,
-  capabilities: CapabilityStatement | undefined,
+  { capabilities, mayBeThere, devices, tries, pauseMs }: WriteOptions,
 ): Promise<Bundle> {
-  const there = await foundBefore(ask, bundle, capabilities);
-  try {
-    return offers(capabilities, 'transaction')
-      ? await transaction(ask, bundle, there)
-      : await oneByOne(ask, bundle, there);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'ehr.conflict') throw error;
-    // Our own earlier try may have been the one that changed the version: the answer to it was lost.
-    const applied = await appliedBefore(ask, bundle);
-    if (applied === undefined) throw error;
-    return applied;
+  let lookForAll = mayBeThere;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const before = devices.among(bundle);
+      const found = await findWritten(
+        ask,
+        bundle,
+        (entry, index) => !before.has(index) && (lookForAll || isDoubtful(entry, capabilities)),
+        ({ resource }) => !lookForAll || createsConditionally(capabilities, resource?.resourceType),
+      );
+      const there = new Map([...before, ...found]);
+      const response = await write(ask, bundle, there, capabilities);
+      devices.note(bundle, response);
+      return response;
+    } catch (error) {
+      devices.forget();
+      if (!(error instanceof AppError)) throw error;
+      // A conflict may be our own earlier try, whose answer was lost, or a second resource under the same identifier.
+      const again = error.code === 'ehr.conflict' ? !lookForAll : error.code === 'ehr.unavailable';
+      if (!again || attempt >= tries) throw error;
+      lookForAll = true;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs(attempt)));
+    }
   }
 }
 
-/** Entry index → where it is already. Asked only where the server does not say that it respects ifNoneExist. */
-async function foundBefore(
-  ask: FhirRequests,
-  bundle: Bundle,
+/** Devices are shared: one may have been written for another patient, whatever the server says about ifNoneExist. */
+function isDoubtful(
+  { request, resource }: BundleEntry,
   capabilities: CapabilityStatement | undefined,
-): Promise<ReadonlyMap<number, Resource>> {
-  const entries = (bundle.entry ?? []).map((entry, index) => ({ entry, index }));
-  const doubtful = entries.filter(
-    ({ entry }) =>
-      entry.request?.ifNoneExist !== undefined &&
-      !createsConditionally(capabilities, entry.resource?.resourceType),
-  );
-  const found = await Promise.all(
-    doubtful.map(async ({ entry, index }) => [index, await existing(ask, entry)] as const),
-  );
-  return new Map(found.filter((pair): pair is [number, Resource] => pair[1] !== undefined));
+): boolean {
+  if (request?.ifNoneExist === undefined || request.method === 'PUT') return false;
+  const type = resource?.resourceType;
+  return type === 'Device' || !createsConditionally(capabilities, type);
 }
 
-async function existing(ask: FhirRequests, entry: BundleEntry): Promise<Resource | undefined> {
-  const { ifNoneExist } = entry.request ?? {};
-  const type = entry.resource?.resourceType;
-  if (ifNoneExist === undefined || type === undefined) return undefined;
-  const { resource } = await ask({ what: type, url: `${type}?${ifNoneExist}` });
-  if (resource?.resourceType !== 'Bundle') return undefined;
-  return resource.entry?.find((each) => each.resource?.resourceType === type)?.resource;
+async function write(
+  ask: FhirRequests,
+  bundle: Bundle,
+  there: ReadonlyMap<number, Resource>,
+  capabilities: CapabilityStatement | undefined,
+): Promise<Bundle> {
+  const known = knowsTransactions(capabilities);
+  if (known === 'no') return writeOneByOne(ask, bundle, there);
+  try {
+    return await transaction(ask, bundle, there);
+  } catch (error) {
+    const isRefused = error instanceof AppError && error.code === 'ehr.not-supported';
+    if (known === 'unsaid' && isRefused) return writeOneByOne(ask, bundle, there);
+    throw await named(ask, bundle, error);
+  }
 }
 
 async function transaction(
@@ -60,12 +96,12 @@ async function transaction(
   there: ReadonlyMap<number, Resource>,
 ): Promise<Bundle> {
   const entries = bundle.entry ?? [];
-  const known = new Map<string, string>();
+  const known: KnownAddresses = new Map();
   for (const [index, resource] of there) remember(known, entries[index], addressOf(resource));
   const sent = entries.filter((_, index) => !there.has(index));
   if (sent.length === 0) return answerOf(entries.map((_, index) => presentEntry(there.get(index))));
   const body = resolved({ ...bundle, entry: sent }, known);
-  const { resource } = await ask({ what: WHAT, method: 'POST', url: '', body });
+  const { resource } = await ask({ what: WHAT, method: 'POST', url: '', body, once: true });
   if (resource?.resourceType !== 'Bundle' || resource.entry?.length !== sent.length)
     throw new AppError('ehr.not-fhir', `${WHAT}: the answer to the transaction was no such Bundle`);
   const answers = resource.entry.values();
@@ -79,161 +115,24 @@ async function transaction(
   );
 }
 
-/** For a server without transactions: what is referred to goes first. */
-async function oneByOne(
-  ask: FhirRequests,
-  bundle: Bundle,
-  there: ReadonlyMap<number, Resource>,
-): Promise<Bundle> {
-  const entries = bundle.entry ?? [];
-  const known = new Map<string, string>();
-  const answers = new Map<number, BundleEntry>();
-  for (const [index, resource] of there) {
-    remember(known, entries[index], addressOf(resource));
-    answers.set(index, presentEntry(resource));
+/** A refused transaction does not say which type was not taken: a search of each does. */
+async function named(ask: FhirRequests, bundle: Bundle, error: unknown): Promise<unknown> {
+  if (!(error instanceof AppError)) return error;
+  if (error.code !== 'ehr.refused' && error.code !== 'ehr.not-supported') return error;
+  const types = new Map(
+    (bundle.entry ?? []).map(({ resource, request }) => [
+      resource?.resourceType ?? '',
+      request?.ifNoneExist,
+    ]),
+  );
+  for (const [type, condition] of types) {
+    if (condition === undefined) continue;
+    const refusal = await ask({ what: type, url: `${type}?${condition}` }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (refusal instanceof AppError && refusal.code === 'ehr.not-supported')
+      return new AppError('ehr.not-supported', refusal.message, { cause: error, where: type });
   }
-  for (const index of inOrder(entries)) {
-    const entry = entries[index];
-    if (answers.has(index) || entry?.resource === undefined) continue;
-    const answer = await single(ask, entry, resolved(entry.resource, known));
-    answers.set(index, answer);
-    remember(known, entry, answer.response?.location?.replace(/\/_history\/.*$/, ''));
-  }
-  return answerOf(entries.map((_, index) => answers.get(index) ?? {}));
-}
-
-async function single(
-  ask: FhirRequests,
-  entry: BundleEntry,
-  resource: Resource,
-): Promise<BundleEntry> {
-  const { method, url, ifNoneExist, ifMatch } = entry.request ?? {};
-  const answer = await ask({
-    what: resource.resourceType,
-    method: method === 'PUT' ? 'PUT' : 'POST',
-    url: url ?? resource.resourceType,
-    body: resource,
-    headers: {
-      prefer: 'return=representation',
-      ...(ifNoneExist === undefined ? {} : { 'if-none-exist': ifNoneExist }),
-      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-    },
-  });
-  const location =
-    answer.resource?.id === undefined
-      ? relativeLocation(answer.location, resource.resourceType)
-      : addressOf(answer.resource);
-  return located(
-    { response: { status: String(answer.status), ...(location ? { location } : {}) } },
-    entry,
-  );
-}
-
-/** Entries such that whatever an entry refers to (by urn:uuid) comes before it. */
-function inOrder(entries: readonly BundleEntry[]): number[] {
-  const order: number[] = [];
-  const visited = new Set<number>();
-  const visit = (index: number): void => {
-    if (visited.has(index)) return;
-    visited.add(index);
-    const text = JSON.stringify(entries[index]?.resource ?? {});
-    entries.forEach(({ fullUrl }, other) => {
-      if (other !== index && fullUrl !== undefined && text.includes(fullUrl)) visit(other);
-    });
-    order.push(index);
-  };
-  entries.forEach((_, index) => visit(index));
-  return order;
-}
-
-/** All that this bundle would have created exists: it was applied, as a whole, by an earlier try. */
-async function appliedBefore(ask: FhirRequests, bundle: Bundle): Promise<Bundle | undefined> {
-  const entries = bundle.entry ?? [];
-  const creates = entries.filter(({ request }) => request?.ifNoneExist !== undefined);
-  if (creates.length === 0) return undefined;
-  const answers = await Promise.all(
-    entries.map(async (entry) => {
-      const { method, url } = entry.request ?? {};
-      if (method !== 'PUT' || url === undefined) return existing(ask, entry);
-      return (await ask({ what: entry.resource?.resourceType ?? WHAT, url })).resource;
-    }),
-  );
-  return answers.every((resource) => resource !== undefined)
-    ? answerOf(answers.map(presentEntry))
-    : undefined;
-}
-
-function remember(known: Map<string, string>, entry: BundleEntry | undefined, at?: string): void {
-  if (entry?.fullUrl !== undefined && at !== undefined)
-    known.set(entry.fullUrl, at.replace(/\/_history\/.*$/, ''));
-}
-
-/** The same, with every known urn:uuid replaced by the address of what it stands for. */
-function resolved<T extends Resource>(resource: T, known: ReadonlyMap<string, string>): T {
-  let text = JSON.stringify(resource);
-  for (const [urn, address] of known) text = text.replaceAll(`"${urn}"`, JSON.stringify(address));
-  return JSON.parse(text) as T;
-}
-
-function addressOf(resource: Resource): string {
-  const { versionId } = resource.meta ?? {};
-  const version = versionId === undefined ? '' : `/_history/${versionId}`;
-  return `${resource.resourceType}/${resource.id ?? ''}${version}`;
-}
-
-function presentEntry(resource: Resource | undefined): BundleEntry {
-  return resource === undefined
-    ? {}
-    : { response: { status: '200', location: addressOf(resource) } };
-}
-
-/** The answer's location, relative; an update without one is where it was sent. */
-function located(answer: BundleEntry, entry: BundleEntry): BundleEntry {
-  const type = entry.resource?.resourceType ?? '';
-  const { request } = entry;
-  const version = /^W?\/?"?([^"]+)"?$/.exec(answer.response?.etag ?? '')?.[1];
-  const stated =
-    relativeLocation(answer.response?.location, type) ??
-    (answer.resource?.id === undefined ? undefined : addressOf(answer.resource)) ??
-    (request?.method === 'PUT' ? request.url : undefined);
-  const location =
-    stated === undefined || stated.includes('/_history/') || version === undefined
-      ? stated
-      : `${stated}/_history/${version}`;
-  return {
-    response: {
-      ...answer.response,
-      status: answer.response?.status ?? '200',
-      ...(location === undefined ? {} : { location }),
-    },
-  };
-}
-
-function relativeLocation(location: string | undefined, type: string): string | undefined {
-  const found = new RegExp(`${type}/[A-Za-z0-9.-]+(/_history/[A-Za-z0-9.-]+)?`).exec(
-    location ?? '',
-  );
-  return found?.[0];
-}
-
-function answerOf(entry: BundleEntry[]): Bundle {
-  return { resourceType: 'Bundle', type: 'transaction-response', entry };
-}
-
-function server(capabilities: CapabilityStatement | undefined) {
-  return capabilities?.rest?.find(({ mode }) => mode === 'server');
-}
-
-/** A statement that lists no interactions of the system says nothing: then a transaction is tried. */
-function offers(capabilities: CapabilityStatement | undefined, code: 'transaction'): boolean {
-  const interactions = server(capabilities)?.interaction;
-  return interactions === undefined || interactions.some((each) => each.code === code);
-}
-
-function createsConditionally(
-  capabilities: CapabilityStatement | undefined,
-  type: string | undefined,
-): boolean {
-  const stated = server(capabilities)?.resource?.find((each) => each.type === type);
-  return stated?.conditionalCreate === true;
+  return error;
 }

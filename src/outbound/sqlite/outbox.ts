@@ -68,8 +68,9 @@ export function sqliteOutbox(database: Database): Outbox {
     async due(now, limit) {
       return due.all(now, limit).map(itemOf);
     },
-    async markWritten(id, response, at) {
-      written.run(JSON.stringify(response), `confirmed ${at}`, id);
+    async markWritten(id, response, at, said) {
+      const detail = said === undefined ? `confirmed ${at}` : `confirmed ${at}: ${said}`;
+      written.run(JSON.stringify(response), detail, id);
     },
     async markFailed(id, detail, nextTryAt) {
       failed.run(nextTryAt === undefined ? 'parked' : 'waiting', nextTryAt ?? null, detail, id);

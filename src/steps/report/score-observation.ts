@@ -26,7 +26,7 @@ const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-
 const SCORE_UNIT = '{score}';
 
 /** What R4 allows an Observation to be derived from; everything else is in its Provenance. */
-const ORIGINS = [
+export const ORIGINS: readonly string[] = [
   'DocumentReference',
   'ImagingStudy',
   'Media',

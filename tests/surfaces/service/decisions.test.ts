@@ -179,19 +179,36 @@ describe('an unreviewed result', () => {
     expect(resultsOf('prevent-2023').map(({ meta }) => meta?.versionId)).toEqual(['2']);
   });
 
-  test('that somebody changed at the hospital stays as it is: ours is written beside it', async () => {
+  async function newerOver(theirs: Partial<RiskAssessment>): Promise<RiskAssessment[]> {
     await allWritten();
     const [result] = resultsOf('prevent-2023');
     const address = `RiskAssessment/${result?.id}`;
     const versions = hospital.resources.get(address) ?? [];
-    hospital.resources.set(address, [...versions, { ...versions[0]!, meta: { versionId: '2' } }]);
+    const changed = { ...versions[0]!, ...theirs, meta: { versionId: '2' } } as RiskAssessment;
+    hospital.resources.set(address, [...versions, changed]);
     const pressure = hospital.all<Observation>('Observation').find(({ id }) => id === 'p1-8480-6');
     hospital.resources.set('Observation/p1-8480-6', [
       { ...pressure!, valueQuantity: { ...pressure!.valueQuantity, value: 171 } },
     ]);
     await browser.post('/read-again');
     await allWritten();
-    expect(resultsOf('prevent-2023')).toHaveLength(2);
+    return resultsOf('prevent-2023');
+  }
+
+  test('that somebody decided at the hospital stays as it is: ours is written beside it', async () => {
+    const found = await newerOver({ status: 'final' });
+    expect(found.map(({ status }) => status).sort()).toEqual(['final', 'preliminary']);
+    const models = hospital
+      .all<RiskAssessment>('RiskAssessment')
+      .map(({ method }) => method?.coding?.[0]?.code)
+      .filter((model) => model !== 'prevent-2023');
+    expect(new Set(models).size, 'the others are not doubled').toBe(models.length);
+  });
+
+  test('that the hospital only touched is read again and updated', async () => {
+    const found = await newerOver({ language: 'en' });
+    expect(found).toHaveLength(1);
+    expect(found[0]?.meta?.versionId).toBe('3');
   });
 });
 

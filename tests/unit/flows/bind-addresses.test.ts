@@ -31,7 +31,7 @@ function bundleOf(request: BundleEntry['request']): Bundle {
 const decision = bundleOf({ method: 'PUT', url: 'urn:uuid:risk' });
 const update = bundleOf({ method: 'PUT', url: 'urn:uuid:risk', ifNoneExist: 'identifier=a|1' });
 const known = new Map([['urn:uuid:risk', { reference: 'RiskAssessment/7', version: '3' }]]);
-const options = { known, updates: undefined, preferCreate: false };
+const options = { known, updates: undefined, beside: new Set<string>() };
 const targetOf = (bundle: Bundle) => {
   const provenance = bundle.entry?.[1]?.resource;
   return provenance?.resourceType === 'Provenance' ? provenance.target[0]?.reference : undefined;
@@ -52,7 +52,7 @@ describe('bound', () => {
   test('creates a newer result where the earlier one is not there, or was changed', () => {
     for (const each of [
       { ...options, known: new Map() },
-      { ...options, preferCreate: true },
+      { ...options, beside: new Set(['urn:uuid:risk']) },
     ]) {
       const created = bound(update, each);
       expect(created.entry?.[0]?.request).toEqual({

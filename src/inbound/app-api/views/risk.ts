@@ -149,7 +149,11 @@ function commonPart(
     possible: null,
     known: knownViews(result, asOf),
     whatIf: [],
-    writtenAs: writtenView(own, outbox, hospital.writeBack.riskAssessment),
+    writtenAs: writtenView(
+      own,
+      outbox,
+      hospital.writeBack.riskAssessment || hospital.writeBack.observation,
+    ),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type ScriptedServer,
 } from '../../../support/scripted-server.ts';
 
+const FIRST = { mayBeThere: false };
 const LIMITS = { ...EHR_LIMITS, timeoutMs: 1_500, firstPauseMs: 5, longestPauseMs: 20 };
 
 const risk: Resource = {
@@ -78,14 +79,15 @@ describe('writing', () => {
         { response: { status: '200', location: 'Device/3', etag: 'W/"5"' } },
       ]),
     }));
-    const written = await ehr.write(transaction);
+    const written = await ehr.write(transaction, FIRST);
     expect(locations(written)).toEqual(['RiskAssessment/7/_history/1', 'Device/3/_history/5']);
     expect(server.asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   test('sends the same transaction again when the line was cut after it', async () => {
     let tries = 0;
-    const ehr = await hospital(statement(['transaction'], true), () => {
+    const ehr = await hospital(statement(['transaction'], true), ({ method }) => {
+      if (method === 'GET') return { body: { resourceType: 'Bundle', type: 'searchset' } };
       tries += 1;
       return tries === 1
         ? { cut: true }
@@ -96,7 +98,7 @@ describe('writing', () => {
             ]),
           };
     });
-    await ehr.write(transaction);
+    await ehr.write(transaction, FIRST);
     const bodies = server.asked.filter(({ method }) => method === 'POST').map(({ body }) => body);
     expect(bodies).toHaveLength(2);
     expect(bodies[0]).toBe(bodies[1]);
@@ -114,7 +116,10 @@ describe('writing', () => {
         };
       return { body: response([{ response: { status: '201', location: 'RiskAssessment/7' } }]) };
     });
-    expect(locations(await ehr.write(transaction))).toEqual(['RiskAssessment/7', 'Device/3']);
+    expect(locations(await ehr.write(transaction, FIRST))).toEqual([
+      'RiskAssessment/7',
+      'Device/3',
+    ]);
     const sent = JSON.parse(server.asked.find(({ method }) => method === 'POST')?.body ?? '{}');
     expect(sent.entry).toHaveLength(1);
     expect(sent.entry[0].resource.performer.reference).toBe('Device/3');
@@ -128,7 +133,10 @@ describe('writing', () => {
         id: headers['if-none-exist'] === 'identifier=a|2' ? '3' : '7',
       },
     }));
-    expect(locations(await ehr.write(transaction))).toEqual(['RiskAssessment/7', 'Device/3']);
+    expect(locations(await ehr.write(transaction, FIRST))).toEqual([
+      'RiskAssessment/7',
+      'Device/3',
+    ]);
     const posts = server.asked.filter(({ method }) => method === 'POST');
     expect(posts.map(({ url }) => url)).toEqual(['/Device', '/RiskAssessment']);
     expect(JSON.parse(posts[1]?.body ?? '{}').performer.reference).toBe('Device/3');
@@ -142,7 +150,7 @@ describe('writing', () => {
         issue: [{ severity: 'error', code: 'business-rule', diagnostics: 'Mrs Miller is locked' }],
       },
     }));
-    await expect(ehr.write(transaction)).rejects.toMatchObject({
+    await expect(ehr.write(transaction, FIRST)).rejects.toMatchObject({
       code: 'ehr.refused',
       message: 'the results: the hospital answered 422 (business-rule)',
     });
@@ -150,7 +158,7 @@ describe('writing', () => {
 
   test('knows a page of HTML from an answer', async () => {
     const ehr = await hospital(statement(['transaction'], true), () => ({ body: '<html></html>' }));
-    await expect(ehr.write(transaction)).rejects.toMatchObject({ code: 'ehr.not-fhir' });
+    await expect(ehr.write(transaction, FIRST)).rejects.toMatchObject({ code: 'ehr.not-fhir' });
   });
 
   describe('an update whose version has moved', () => {
@@ -186,12 +194,12 @@ describe('writing', () => {
 
     test('is a conflict when somebody else moved it', async () => {
       const ehr = await hospital(statement(['transaction'], true), reply([]));
-      await expect(ehr.write(update)).rejects.toMatchObject({ code: 'ehr.conflict' });
+      await expect(ehr.write(update, FIRST)).rejects.toMatchObject({ code: 'ehr.conflict' });
     });
 
     test('is done when our own lost try moved it: what it created is there', async () => {
       const ehr = await hospital(statement(['transaction'], true), reply([{ ...device, id: '3' }]));
-      expect(locations(await ehr.write(update))).toEqual([
+      expect(locations(await ehr.write(update, FIRST))).toEqual([
         'RiskAssessment/7/_history/2',
         'Device/3',
       ]);
