@@ -186,6 +186,7 @@ async function wire(
     publish,
     report,
     assess: engine.assess,
+    everyMs: options.watchEveryMs,
   });
   const launch = smartLaunch({
     hospitals: launchable,

@@ -12,6 +12,8 @@ export interface StartOptions {
   /** With the sandbox hospital. */
   readonly sandbox: boolean;
   readonly roles: readonly Role[];
+  /** How often hospitals are asked what changed, milliseconds; every 5 s where absent. */
+  readonly watchEveryMs?: number;
 }
 
 export const ROLES = ['web', 'dicom', 'worker'] as const;

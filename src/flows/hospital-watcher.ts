@@ -7,6 +7,8 @@ import { beginWatching, noticeChanges, WATCHED_TYPES, type WatchPorts } from './
 
 export interface WatcherPorts extends WatchPorts, AssessChangedPorts {
   readonly connectFeed: ConnectFeed;
+  /** Pause between two looks, milliseconds; 5 s where absent. */
+  readonly everyMs?: number | undefined;
 }
 
 export interface WatchedHospital {
@@ -34,6 +36,7 @@ const ASSESSED_A_ROUND = 40;
 export class HospitalWatcher {
   readonly #hospital: WatchedHospital;
   readonly #ports: WatcherPorts;
+  readonly #everyMs: number;
   readonly #refused = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
@@ -45,6 +48,7 @@ export class HospitalWatcher {
   constructor(hospital: WatchedHospital, ports: WatcherPorts) {
     this.#hospital = hospital;
     this.#ports = ports;
+    this.#everyMs = ports.everyMs ?? INTERVAL_MS;
   }
 
   async start(): Promise<void> {
@@ -83,12 +87,14 @@ export class HospitalWatcher {
       if (this.#failures > 0) this.#ports.report('watch.resumed', { hospital: id });
       this.#failures = 0;
       await this.#assess();
-      return (await this.#ports.watch.waiting(id)) > 0 ? SOON_MS : INTERVAL_MS;
+      return (await this.#ports.watch.waiting(id)) > 0
+        ? Math.min(SOON_MS, this.#everyMs)
+        : this.#everyMs;
     } catch (error) {
       this.#failures += 1;
       const reason = error instanceof AppError ? error.message : 'the service failed';
       if (this.#failures === 1) this.#ports.report('watch.interrupted', { hospital: id, reason });
-      return Math.min(LONGEST_PAUSE_MS, INTERVAL_MS * 2 ** Math.min(this.#failures - 1, 5));
+      return Math.min(LONGEST_PAUSE_MS, this.#everyMs * 2 ** Math.min(this.#failures - 1, 5));
     }
   }
 

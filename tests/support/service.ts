@@ -32,7 +32,7 @@ export async function testService(
   const config = loadConfig({ PORT: '0', MENTOR_DATA: folder, LOG_LEVEL: 'silent' });
   const service = await startService(
     { ...config, hospitals, ...more },
-    { sandbox: false, roles: ['web', 'worker'] },
+    { sandbox: false, roles: ['web', 'worker'], watchEveryMs: 250 },
   );
   return { ...service, folder };
 }
