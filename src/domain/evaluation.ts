@@ -21,8 +21,8 @@ export interface EvaluatedData {
   readonly weighted: boolean;
   /** Rows left out since their outcome is not known, by the wish of the caller. */
   readonly unlabelled: number;
-  /** Every how many-th row the figures rest on; 1: all. */
-  readonly sampledEvery: number;
+  /** Random share of the rows that the figures rest on; 1: all. */
+  readonly sampledShare: number;
   /** Column of the file → what it was read as. */
   readonly columns: Readonly<Record<string, string>>;
   readonly unusedColumns: readonly string[];

@@ -20,17 +20,28 @@ export interface Estimate {
 
 /** The people at these places, in this order. */
 export function pickCases(cases: ScoredCases, places: ArrayLike<number>): ScoredCases {
-  const from = Array.from(places);
-  return {
-    scores: Float64Array.from(from, (place) => cases.scores[place] ?? NaN),
-    labels: Uint8Array.from(from, (place) => cases.labels[place] ?? 0),
-    weights: Float64Array.from(from, (place) => cases.weights[place] ?? 0),
+  const size = places.length;
+  const picked = {
+    scores: new Float64Array(size),
+    labels: new Uint8Array(size),
+    weights: new Float64Array(size),
   };
+  for (let at = 0; at < size; at += 1) {
+    const place = places[at] ?? 0;
+    picked.scores[at] = cases.scores[place] ?? NaN;
+    picked.labels[at] = cases.labels[place] ?? 0;
+    picked.weights[at] = cases.weights[place] ?? 0;
+  }
+  return picked;
 }
 
 /** Places in the order of rising scores; quick where they are in it already. */
 export function orderByScore({ scores }: Pick<ScoredCases, 'scores'>): Uint32Array {
-  const order = Uint32Array.from(scores, (_, place) => place);
-  const isSorted = scores.every((score, place) => place === 0 || score >= (scores[place - 1] ?? 0));
+  const order = new Uint32Array(scores.length);
+  let isSorted = true;
+  for (let place = 0; place < scores.length; place += 1) {
+    order[place] = place;
+    if (place > 0 && (scores[place] ?? 0) < (scores[place - 1] ?? 0)) isSorted = false;
+  }
   return isSorted ? order : order.sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
 }

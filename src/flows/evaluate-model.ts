@@ -1,8 +1,8 @@
 /**
  * A model and people whose outcome is known → how well it does on them, and what it said about each.
  *
- * The people are read twice: first every fault is looked for, then the model is run. Memory holds at most a million of them;
- * of larger files every n-th person counts for the figures, while all are predicted.
+ * The people are read twice: first every fault is looked for, then the model is run. Memory holds at most 250,000 of them;
+ * of larger files a random share counts for the figures, while all are predicted.
  */
 import type { CompiledModel } from '../domain/compiled-model.ts';
 import type {
@@ -20,6 +20,7 @@ import type { ModelRegistry } from '../ports/model-registry.ts';
 import type { TableFiles } from '../ports/table-files.ts';
 import { fitConformal, outcomeSet } from '../steps/calibration/conformal.ts';
 import type { ConformalCalibrator } from '../steps/calibration/conformal.ts';
+import { seededRandom } from '../steps/learn/metrics/bootstrap.ts';
 import { evaluationPage } from '../steps/report/evaluation/page.ts';
 import { oneClass } from './evaluate/check-table.ts';
 import { addPerson, direction, emptyCohort, isSameOutcome, scoredBy } from './evaluate/cohort.ts';
@@ -43,9 +44,8 @@ import { completeLine, draftLine, PREDICTIONS_HEADER } from './evaluate/predicti
 import type { EvaluateRequest, OnProgress, PeopleSource, Subject } from './evaluate/request.ts';
 import { tablePeople } from './evaluate/table-people.ts';
 
-const MOST_PEOPLE = 1_000_000;
-/** Up to here every calibrator and baseline is fitted in seconds. */
-const RECALIBRATED = 200_000;
+/** So many that no interval depends on the rest, and their figures take half a minute. */
+const MOST_PEOPLE = 250_000;
 
 export interface EvaluatePorts {
   readonly registry: ModelRegistry;
@@ -63,7 +63,7 @@ export async function evaluateModel(
   const subject = subjectOf(request, ports.registry);
   try {
     const source = await tablePeople(subject, ports.tables, request, ports.onProgress);
-    const run = await predictAll(source, ports);
+    const run = await predictAll(source, ports, request.seed);
     ports.onProgress('computing', 0);
     const { evaluation, calibrator } = evaluationOf(subject.model, source, run, request);
     await ports.output?.finish({
@@ -101,7 +101,7 @@ function subjectOf(request: EvaluateRequest, registry: ModelRegistry): Subject {
 interface Run {
   readonly cohort: Cohort;
   readonly against: readonly CompiledModel[];
-  readonly sampledEvery: number;
+  readonly sampledShare: number;
   readonly missing: ReadonlyMap<string, number>;
   readonly clamped: ReadonlyMap<string, number>;
   readonly reasons: ReadonlyMap<string, number>;
@@ -116,13 +116,15 @@ function setGroup(sex: string | undefined): string {
 async function predictAll(
   source: PeopleSource,
   { output: written, onProgress }: EvaluatePorts,
+  seed: number,
 ): Promise<Run> {
   const { output } = source;
   const against = source.against.filter(({ manifest }) =>
     manifest.outputs.some((each) => isSameOutcome(each, output)),
   );
   const cohort = emptyCohort(source.divisions.length, against.length);
-  const sampledEvery = Math.ceil(source.data.rows / MOST_PEOPLE);
+  const sampledShare = Math.min(1, MOST_PEOPLE / source.data.rows);
+  const random = seededRandom(seed);
   const [missing, clamped, reasons] = [
     new Map<string, number>(),
     new Map<string, number>(),
@@ -135,7 +137,7 @@ async function predictAll(
   for await (const piece of source.people()) {
     const lines: string[] = [];
     for (const person of piece) {
-      const isKept = seen % sampledEvery === 0;
+      const isKept = sampledShare === 1 || random() < sampledShare;
       seen += 1;
       const scored = scoredBy(person.result, output);
       for (const [id, feature] of person.result.features) {
@@ -145,13 +147,14 @@ async function predictAll(
       }
       if (isKept) {
         if (scored.reason !== '') count(reasons, scored.reason);
-        const others = against.map((other) => {
+        const others = person.others();
+        const scores = against.map((other) => {
           const index = source.against.indexOf(other);
-          const result = person.others[index];
+          const result = others[index];
           const same = other.manifest.outputs.find((each) => isSameOutcome(each, output));
           return result === undefined || same === undefined ? NaN : scoredBy(result, same).score;
         });
-        addPerson(cohort, person, scored, others);
+        addPerson(cohort, person, scored, scores);
       }
       if (written !== undefined)
         lines.push(draftLine(person, scored, setGroup(person.sex), isKept));
@@ -159,7 +162,7 @@ async function predictAll(
     await written?.draft(lines);
   }
   onProgress('predicting', 1);
-  return { cohort, against, sampledEvery, missing, clamped, reasons, seen };
+  return { cohort, against, sampledShare, missing, clamped, reasons, seen };
 }
 
 function evaluationOf(
@@ -201,10 +204,7 @@ function evaluationOf(
     thresholds: thresholdTable(cases, output, line),
     calibration: areProbabilities ? calibration(cases, sampling) : null,
     netBenefit: areProbabilities ? decisionCurve(cases) : null,
-    recalibration:
-      areProbabilities && answered.length <= RECALIBRATED
-        ? recalibrationFigures(cases, request.seed)
-        : null,
+    recalibration: areProbabilities ? recalibrationFigures(cases, request.seed) : null,
     subgroups: subgroupFigures(
       cases,
       lines,
@@ -263,7 +263,7 @@ function dataOf({ data }: PeopleSource, run: Run, cases: ScoredCases): Evaluated
     people: cases.labels.length,
     events,
     prevalence: some / all,
-    sampledEvery: run.sampledEvery,
+    sampledShare: run.sampledShare,
     missing: shares(run.missing),
     clamped: shares(run.clamped),
   };
@@ -336,9 +336,9 @@ function warningsOf(
       `${data.unlabelled} rows without an outcome were left out; such people are rarely like the others.`,
     );
   }
-  if (run.sampledEvery > 1) {
+  if (run.sampledShare < 1) {
     warnings.push(
-      `The figures rest on every ${run.sampledEvery}th row; all are in predictions.csv.`,
+      `The figures rest on a random ${(100 * run.sampledShare).toFixed(1)} % of the rows; all are in predictions.csv.`,
     );
   }
   return warnings;

@@ -3,10 +3,10 @@ import { AppError } from '../../errors.ts';
 import type { Table, TableRow } from '../../ports/table-files.ts';
 import { booleanOf, isMissing, numberOf } from '../../steps/features/table-cell.ts';
 import type { InputColumn } from '../../steps/features/table-columns.ts';
-import { rowReader } from '../../steps/features/table-row.ts';
+import { readCell } from '../../steps/features/table-row.ts';
 import { wrongUnit } from '../../steps/features/wrong-unit.ts';
 import { idWatch } from './id-watch.ts';
-import type { EvaluateRequest, OnProgress, Subject } from './request.ts';
+import type { EvaluateRequest, OnProgress } from './request.ts';
 import type { TablePlan } from './table-plan.ts';
 
 /** Values of a column that are kept to judge its unit. */
@@ -21,14 +21,12 @@ export interface CheckedTable {
 
 /** @throws AppError `input.invalid`, `input.duplicate-patient`; `where` names file, line and column */
 export async function checkTable(
-  { model }: Subject,
   table: Table,
   plan: TablePlan,
   request: EvaluateRequest,
   onProgress: OnProgress,
 ): Promise<CheckedTable> {
-  const { manifest } = model;
-  const read = rowReader(manifest, plan.inputs, request.settings, table.decimalComma);
+  const columns = allColumns(plan);
   const ids = idWatch(table.bytes);
   const numbers = plan.inputs.filter(
     ({ input }) => input.type === 'number' || input.type === 'integer',
@@ -46,7 +44,9 @@ export async function checkTable(
         without += 1;
         if (unlabelled.length < NAMED) unlabelled.push(row.line);
       } else labels[label] = (labels[label] ?? 0) + 1;
-      at(table, row, '', () => read(row.cells));
+      for (const column of columns) {
+        at(table, row, '', () => readCell(row.cells, column, table.decimalComma));
+      }
       at(table, row, 'the weight', () => weightAt(plan, row, table.decimalComma));
       for (const { place } of plan.exclusions) {
         const cell = row.cells[place] ?? '';
@@ -76,6 +76,14 @@ export async function checkTable(
   }
   if (ids.suspects > 0) await refuseTwice(table, plan, ids);
   return { rows, unlabelled: without };
+}
+
+/** A column that two models read alike is looked at once. */
+function allColumns({ inputs, against }: TablePlan): InputColumn[] {
+  const all = [...inputs, ...against.flatMap((other) => other.inputs)];
+  const key = ({ place, input }: InputColumn): string =>
+    JSON.stringify([place, input.type, input.values, input.sources]);
+  return [...new Map(all.reverse().map((column) => [key(column), column])).values()].reverse();
 }
 
 /** @returns undefined where the outcome is not known @throws AppError `input.invalid` */

@@ -30,11 +30,11 @@ const DRAWN_POINTS = 400;
 const RESAMPLES = [
   { upTo: 20_000, resamples: 1000 },
   { upTo: 100_000, resamples: 400 },
-  { upTo: Infinity, resamples: 200 },
+  { upTo: Infinity, resamples: 100 },
 ];
 
 export function resamplesFor(people: number): number {
-  return RESAMPLES.find(({ upTo }) => people <= upTo)?.resamples ?? 200;
+  return RESAMPLES.find(({ upTo }) => people <= upTo)?.resamples ?? 100;
 }
 
 export interface Sampling {
@@ -91,12 +91,13 @@ export function atThreshold(
 
 /** @param cases whose scores are probabilities, by rising score */
 export function calibration(cases: ScoredCases, sampling: Sampling): CalibrationFigures {
+  const line = calibrationLine(cases);
   const figures = bootstrap(
     cases,
     (sample) => ({
       brier: brier(sample),
       logLoss: logLoss(sample),
-      ...calibrationLine(sample),
+      ...calibrationLine(sample, line),
       ece: expectedCalibrationError(calibrationGroups(sample)),
     }),
     sampling,

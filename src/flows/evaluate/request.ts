@@ -41,8 +41,8 @@ export interface EvaluatedPerson {
   readonly label: 0 | 1;
   readonly weight: number;
   readonly result: ModelResult;
-  /** In the order of `PeopleSource.against`. */
-  readonly others: readonly ModelResult[];
+  /** By the other models, in the order of `PeopleSource.against`; only some people are asked for them. */
+  readonly others: () => readonly ModelResult[];
   readonly ageYears: number | undefined;
   readonly sex: string | undefined;
   /** In the order of `PeopleSource.divisions`. */

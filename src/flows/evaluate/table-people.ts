@@ -27,7 +27,7 @@ export async function tablePeople(
 ): Promise<PeopleSource> {
   const table = await tables.open(request.data);
   const plan = inFile(table.name, () => planTable(subject, table.header, request));
-  const { rows, unlabelled } = await checkTable(subject, table, plan, request, onProgress);
+  const { rows, unlabelled } = await checkTable(table, plan, request, onProgress);
   return {
     data: {
       file: table.name,
@@ -109,7 +109,7 @@ async function* readPeople(
         label,
         weight: weightAt(plan, row, table.decimalComma),
         result: assess(main, row, age),
-        others: others.map((other) => assess(other, row, age)),
+        others: () => others.map((other) => assess(other, row, age)),
         ageYears: age,
         sex: sexAt(plan, row),
         groups: plan.divisions.map(({ place }) => groupAt(row, place)),

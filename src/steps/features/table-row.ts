@@ -1,5 +1,5 @@
 /** A row of a table → FeatureVector: as a record would give it, clamped, refused and told missing by the same rules. */
-import type { FeatureValue, FeatureVector } from '../../domain/assessment.ts';
+import type { FeatureValue, FeatureVector, KnownFeature } from '../../domain/assessment.ts';
 import type { ModelInput, ModelManifest } from '../../domain/model.ts';
 import type { HospitalSettings } from '../../domain/settings.ts';
 import { AppError } from '../../errors.ts';
@@ -8,6 +8,8 @@ import { notFound } from './reading.ts';
 import type { NotFound } from './reading.ts';
 import { cellValue } from './table-cell.ts';
 import type { InputColumn } from './table-columns.ts';
+
+const NO_SOURCES: KnownFeature['sources'] = [];
 
 export type RowReader = (cells: readonly string[]) => FeatureVector;
 
@@ -25,27 +27,26 @@ export function rowReader(
   return (cells) =>
     new Map(
       parts.map(({ input, column, setting, nothing }) => {
-        const value =
-          column === undefined
-            ? setting
-            : readCell(cells[column.place] ?? '', column, decimalComma);
+        const value = column === undefined ? setting : readCell(cells, column, decimalComma);
         if (value === undefined) return [input.id, missing(input, nothing)];
         if (column !== undefined && !isPlausible(value, column)) {
           return [input.id, missing(input, notPlausible(input))];
         }
         const origin = column === undefined ? 'setting' : 'recorded';
+        if (isWithin(value, input)) return [input.id, knownFeature(input, value, origin)];
         return [input.id, inRange(input, { known: true, value, origin, sources: [] })];
       }),
     );
 }
 
-function readCell(
-  text: string,
+/** @throws AppError `input.invalid`; `where` is the column */
+export function readCell(
+  cells: readonly string[],
   column: InputColumn,
   decimalComma: boolean,
 ): FeatureValue | undefined {
   try {
-    return cellValue(text, column, decimalComma);
+    return cellValue(cells[column.place] ?? '', column, decimalComma);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     throw new AppError(error.code, error.message, { where: `column "${column.name}"` });
@@ -57,6 +58,21 @@ function isPlausible(value: FeatureValue, { concept, input }: InputColumn): bool
   if (concept === undefined || typeof value !== 'number' || concept.unit !== input.unit)
     return true;
   return value >= concept.plausible[0] && value <= concept.plausible[1];
+}
+
+function isWithin(value: FeatureValue, { range }: ModelInput): boolean {
+  if (range === undefined || typeof value !== 'number') return true;
+  return value >= range.low && value <= range.high;
+}
+
+/** What `inRange` makes of most values, without the detour: a large file is millions of them. */
+function knownFeature(
+  { id, title, unit }: ModelInput,
+  value: FeatureValue,
+  origin: 'setting' | 'recorded',
+): KnownFeature {
+  const feature = { known: true, input: id, title, value, origin, sources: NO_SOURCES } as const;
+  return unit === undefined ? feature : { ...feature, unit };
 }
 
 function nothingIn(input: ModelInput): NotFound {

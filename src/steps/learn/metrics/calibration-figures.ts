@@ -11,7 +11,7 @@ import { wilson } from './intervals.ts';
 /** Keeps the logit of 0 and 1 finite. */
 const LEAST = 1e-12;
 const STEPS = 50;
-const CLOSE = 1e-12;
+const CLOSE = 1e-10;
 
 export interface CalibrationLine {
   /** Calibration in the large: log odds by which the outcome is more frequent than predicted. */
@@ -20,6 +20,8 @@ export interface CalibrationLine {
   /** Intercept of the line whose slope is `slope`. */
   readonly interceptWithSlope: number;
 }
+
+const FLAT: CalibrationLine = { intercept: 0, slope: 1, interceptWithSlope: 0 };
 
 export interface CalibrationGroup {
   /** People in it, unweighted. */
@@ -38,14 +40,23 @@ function logit(probability: number): number {
   return Math.log(p) - Math.log1p(-p);
 }
 
-/** By Newton's method on the weighted likelihood; NaN where it has no maximum (perfect separation). */
-export function calibrationLine({ scores, labels, weights }: ScoredCases): CalibrationLine {
+/**
+ * By Newton's method on the weighted likelihood; NaN where it has no maximum (perfect separation).
+ *
+ * @param near where to start: the line of the whole, for its resamples
+ */
+export function calibrationLine(
+  { scores, labels, weights }: ScoredCases,
+  near?: CalibrationLine,
+): CalibrationLine {
   if (areSeparated({ scores, labels, weights })) {
     return { intercept: NaN, slope: NaN, interceptWithSlope: NaN };
   }
   const logits = scores.map(logit);
-  const [intercept] = fitLine(logits, labels, weights, false);
-  const [interceptWithSlope, slope] = fitLine(logits, labels, weights, true);
+  const from = near !== undefined && Number.isFinite(near.slope) ? near : FLAT;
+  const [intercept] = fitLine(logits, labels, weights, [from.intercept, 1], false);
+  const start = [from.interceptWithSlope, from.slope] as const;
+  const [interceptWithSlope, slope] = fitLine(logits, labels, weights, start, true);
   return { intercept, slope, interceptWithSlope };
 }
 
@@ -66,9 +77,10 @@ function fitLine(
   logits: Float64Array,
   labels: Uint8Array,
   weights: Float64Array,
+  start: readonly [number, number],
   withSlope: boolean,
 ): readonly [number, number] {
-  let [intercept, slope] = [0, 1];
+  let [intercept, slope] = start;
   for (let step = 0; step < STEPS; step += 1) {
     let [g0, g1, h00, h01, h11] = [0, 0, 0, 0, 0];
     for (let place = 0; place < logits.length; place += 1) {

@@ -27,7 +27,7 @@ const evaluation: Evaluation = {
     prevalence: 0.3,
     weighted: false,
     unlabelled: 0,
-    sampledEvery: 1,
+    sampledShare: 1,
     columns: { '<script>alert(1)</script>': 'sbp' },
     unusedColumns: ['"><img src=x>'],
     missing: {},
