@@ -3,10 +3,9 @@ import type {
   DocumentReference,
   Observation,
   Provenance,
-  Resource,
   RiskAssessment,
 } from '@medplum/fhirtypes';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CODE_SYSTEMS } from '#src/domain/codes/mentor.ts';
 import type { HospitalConfig } from '#src/config.ts';
 import { anyHospital, type AnyHospital, type Kind } from '../../support/any-hospital.ts';
@@ -18,6 +17,7 @@ import {
   testService,
   type TestService,
 } from '../../support/service.ts';
+import { expectInOrder } from '../../support/written-in-order.ts';
 import { validateResource } from '../../support/validate-resource.ts';
 
 let hospital: AnyHospital;
@@ -35,19 +35,6 @@ afterEach(async () => {
 });
 
 const isThere = (found: readonly unknown[]) => found.length > 0;
-const TYPES = [
-  'RiskAssessment',
-  'Observation',
-  'DocumentReference',
-  'CarePlan',
-  'Device',
-  'Provenance',
-] as const;
-/** Of ours, by their labels. */
-const ours = () =>
-  TYPES.flatMap((type) => hospital.all<Resource>(type)).filter((resource) =>
-    JSON.stringify(resource).includes('health-analysis-mentor.org'),
-  );
 function modelOf(resource: RiskAssessment | Observation): string | undefined {
   return resource.method?.coding?.find(({ system }) => system === CODE_SYSTEMS.models)?.code;
 }
@@ -68,24 +55,6 @@ function change(systolic: number): void {
   hospital.put({ ...pressure, id: `p1-new-${systolic}`, effectiveDateTime: at });
 }
 
-/** Nothing twice, no reference that leads nowhere, all valid. */
-function expectInOrder(): void {
-  const all = ours();
-  const names = all.map((resource) =>
-    JSON.stringify([
-      resource.resourceType,
-      'identifier' in resource ? resource.identifier : resource.meta?.tag,
-    ]),
-  );
-  expect(new Set(names).size).toBe(names.length);
-  expect(JSON.stringify(all)).not.toContain('urn:uuid:');
-  for (const [, reference] of JSON.stringify(all).matchAll(
-    /"reference":"([A-Za-z]+\/[^"]+?)(?:\/_history\/\d+)?"/g,
-  ))
-    expect(hospital.versions(reference ?? ''), reference).not.toEqual([]);
-  for (const resource of all) expect(validateResource(resource), resource.resourceType).toEqual([]);
-}
-
 describe.each([
   ['that says it knows no transactions', { transactions: 'no' }],
   ['that refuses a transaction without having said so', { transactions: 'refused' }],
@@ -101,7 +70,7 @@ describe.each([
     change(160);
     await written();
     const [first] = ofModel(risks());
-    expectInOrder();
+    expectInOrder(hospital);
     change(175);
     await eventually(
       () => ofModel(risks()),
@@ -113,11 +82,15 @@ describe.each([
     expect(ofModel(risks())[0]?.prediction?.[0]?.probabilityDecimal).toBeGreaterThan(
       first?.prediction?.[0]?.probabilityDecimal ?? 100,
     );
-    expectInOrder();
+    expectInOrder(hospital);
   });
 });
 
 describe('a hospital that takes no RiskAssessment', () => {
+  let expected: RiskAssessment;
+  beforeAll(async () => {
+    expected = await asRiskAssessment();
+  });
   async function asRiskAssessment(): Promise<RiskAssessment> {
     const reference = await anyHospital({}, [chartOf('p1')]);
     const general = {
@@ -159,7 +132,6 @@ describe('a hospital that takes no RiskAssessment', () => {
     await written();
     expect(risks()).toEqual([]);
     const [found] = ofModel(observed());
-    const expected = await asRiskAssessment();
     const percentages = found?.component?.map(({ valueQuantity }) => valueQuantity?.value);
     expect(percentages).toEqual(expected.prediction?.map((each) => each.probabilityDecimal));
     expect(found?.component?.[0]?.valueQuantity).toMatchObject({ code: '%' });
@@ -177,7 +149,7 @@ describe('a hospital that takes no RiskAssessment', () => {
     expect(
       reasons.every(({ dataAbsentReason }) => (dataAbsentReason?.text ?? '').length > 10),
     ).toBe(true);
-    expectInOrder();
+    expectInOrder(hospital);
     change(175);
     await eventually(
       () => ofModel(observed()),
@@ -210,6 +182,6 @@ describe('a hospital that takes no RiskAssessment', () => {
     change(160);
     const [found] = await eventually(() => ofModel(observed()), isThere);
     expect(found?.device).toMatchObject({ type: 'Device', display: expect.any(String) as string });
-    expectInOrder();
+    expectInOrder(hospital);
   });
 });
