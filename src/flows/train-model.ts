@@ -8,7 +8,8 @@ import type { PackageWriter } from '../ports/package-writer.ts';
 import type { TrainingFile, TrainingFiles } from '../ports/training-files.ts';
 import type { TreeGrower } from '../ports/tree-grower.ts';
 import { checkDatasets, checkOne } from '../steps/learn/check-dataset.ts';
-import { asServed } from '../steps/learn/people.ts';
+import { asServed, isComputable } from '../steps/learn/people.ts';
+import type { Person } from '../steps/learn/people.ts';
 import { RECIPES } from '../steps/learn/recipes/all.ts';
 import type { People, Recipe } from '../steps/learn/recipes/recipe.ts';
 import { trainingEvaluation } from './train/evaluation.ts';
@@ -58,17 +59,23 @@ function recipeOf(id: string): Recipe {
   throw new AppError('usage.wrong', `no model "${id}" is trained here; there are: ${ids}`);
 }
 
-/** As they would be served: values beyond the model's limits are moved or unknown. */
+/**
+ * As they would be served: values beyond the model's limits are moved or unknown. It learns from those who lack a needed
+ * input as well; tested are only those who would get a result.
+ */
 function peopleIn(recipe: Recipe, files: readonly TrainingFile[]): People {
   const { inputs } = recipe.template;
   const people = recipe.people(new Map(files.map(({ name, text }) => [name, text])));
+  const served = (side: readonly Person[]): Person[] =>
+    side.map((person) => asServed(person, inputs));
   if (people.split === 'leave-one-group-out') {
-    return { ...people, people: people.people.map((person) => asServed(person, inputs)) };
+    return { ...people, people: served(people.people) };
   }
-  const [train, test] = [people.train, people.test].map((side) =>
-    side.map((person) => asServed(person, inputs)),
-  );
-  return { split: 'held-out', train: train ?? [], test: test ?? [] };
+  return {
+    split: 'held-out',
+    train: served(people.train),
+    test: served(people.test).filter((person) => isComputable(person, inputs)),
+  };
 }
 
 function check(recipe: Recipe, people: People): void {

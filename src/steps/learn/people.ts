@@ -41,6 +41,13 @@ export function asServed(person: Person, inputs: readonly ModelInput[]): Person 
   return { ...person, inputs: Object.fromEntries(served) };
 }
 
+/** Whether a patient like this one gets a result. */
+export function isComputable(person: Person, inputs: readonly ModelInput[]): boolean {
+  return inputs.every(
+    ({ id, whenMissing }) => whenMissing !== 'refuse' || person.inputs[id] !== undefined,
+  );
+}
+
 export function datasetOfPeople(people: readonly Person[], inputs: readonly ModelInput[]): Dataset {
   const columns = columnsOf(inputs);
   return {

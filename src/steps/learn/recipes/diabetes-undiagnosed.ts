@@ -4,7 +4,7 @@
  * Outcome: HbA1c ≥ 6.5 % or fasting glucose ≥ 126 mg/dL in a person who was never told to have diabetes (ADA criteria, one
  * measurement). Survey design: MEC examination weights of the same people.
  */
-import { age, BMI, BP_TREATED, DBP, SBP, SEX, SMOKER, stated, WAIST } from './inputs.ts';
+import { age, BMI, BP_TREATED, DBP, needed, SBP, SEX, SMOKER, stated, WAIST } from './inputs.ts';
 import { known, meanOf, readTable, yesNo } from './table.ts';
 import { ETHNICITY_1999, NHANES_LICENSE, NHANES_REFERENCE } from './nhanes.ts';
 import type { Person } from '../people.ts';
@@ -77,7 +77,7 @@ export const DIABETES_UNDIAGNOSED: Recipe = {
     inputs: [
       age(20, 85),
       SEX,
-      BMI,
+      needed(BMI),
       WAIST,
       SBP,
       DBP,
@@ -126,6 +126,7 @@ export const DIABETES_UNDIAGNOSED: Recipe = {
       },
     ],
     card: {
+      investigational: true,
       intendedUse:
         'Shows in whom diabetes that nobody has found yet is likely, to decide who is tested. It is no diagnosis.',
       intendedUsers: 'Clinicians in primary care',

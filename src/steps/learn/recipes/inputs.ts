@@ -67,6 +67,22 @@ function measured(
   return { id, title, type: 'number', unit, sources, range: { low, high }, maxAge, ...OPTIONAL };
 }
 
+/** Not computable without it, though the learner could: with age and sex alone there is nothing to say. */
+export function needed(input: ModelInput): ModelInput {
+  return { ...input, whenMissing: 'refuse' };
+}
+
+/** A laboratory value of the last two years. */
+export function laboratory(
+  id: string,
+  title: string,
+  unit: string,
+  concepts: readonly string[],
+  range: readonly [number, number],
+): ModelInput {
+  return measured(id, title, unit, concepts, range, 'P2Y');
+}
+
 export function stated(id: string, title: string, sources: readonly InputSource[]): ModelInput {
   return { id, title, type: 'boolean', sources, ...OPTIONAL };
 }
@@ -94,3 +110,12 @@ export const BP_TREATED: ModelInput = {
   ]),
   explainedWith: 'sbp',
 };
+
+export const TOTAL_CHOLESTEROL = laboratory(
+  'totalChol',
+  'Total cholesterol',
+  'mg/dL',
+  ['total-cholesterol'],
+  [80, 400],
+);
+export const HDL = laboratory('hdlC', 'HDL cholesterol', 'mg/dL', ['hdl-cholesterol'], [15, 120]);

@@ -105,8 +105,8 @@ class Growth {
     this.tree.threshold.push(best === undefined ? 0 : this.thresholdOf(best));
     this.tree.unknownLeft.push(best?.split.unknownLeft === true ? 1 : 0);
     this.tree.right.push(0);
-    this.tree.value.push(rounded(value, 5));
-    this.tree.cover.push(Math.max(1e-3, Number(node.weight.toPrecision(5))));
+    this.tree.value.push(rounded(value, 4));
+    this.tree.cover.push(Math.max(1e-3, Number(node.weight.toPrecision(4))));
     this.cut.push(best?.split.cut ?? -1);
     if (best === undefined) return;
     const middle = this.divide(from, to, best);
