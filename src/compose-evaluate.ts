@@ -4,6 +4,7 @@ import type { EvaluateCommandRequest } from './commands/wiring.ts';
 import type { Evaluation } from './domain/evaluation.ts';
 import { evaluateModel as evaluate } from './flows/evaluate-model.ts';
 import { evaluationFolder } from './outbound/files/evaluation-folder.ts';
+import { recordFiles } from './outbound/files/record-files.ts';
 import { csvTableFiles } from './outbound/files/table-files.ts';
 
 /** @throws AppError `model.unknown`, `model.invalid`, `input.*`, `usage.wrong` */
@@ -18,6 +19,7 @@ export async function evaluateModel({
   return evaluate(request, {
     registry,
     tables: csvTableFiles(),
+    records: recordFiles(process.stdin),
     onProgress,
     ...(output === undefined ? {} : { output }),
   });

@@ -1,8 +1,8 @@
 /** `mentor assess FILE…`: records in files → results as FHIR, on standard output or in a file. */
 import type { Command } from 'commander';
-import { AppError } from '../errors.ts';
 import type { AssessFilesRun } from '../flows/assess-files.ts';
 import type { Format } from '../flows/serialized-bundle.ts';
+import { asOfOption } from './as-of-option.ts';
 import { configuredAssessment } from './configured-assessment.ts';
 import { fileOutput, standardOutput } from './output.ts';
 import { AssessmentWriter } from './assessment-writer.ts';
@@ -54,7 +54,7 @@ async function assess(
   options: Options,
   { wiring }: CommandContext,
 ): Promise<number> {
-  const asOf = instantOf(options.asOf) ?? new Date().toISOString();
+  const asOf = asOfOption(options.asOf) ?? new Date().toISOString();
   const { settings, models } = await configuredAssessment(process.env);
   const format: Format = options.ndjson === true ? 'ndjson' : 'bundle';
   const run = await wiring.assessFiles({
@@ -85,26 +85,4 @@ async function writeRun(run: AssessFilesRun, writer: AssessmentWriter): Promise<
   }
   await writer.end();
   return reportFaults(faults, process.stderr);
-}
-
-/** 30 February is none, though `Date.parse` takes it. */
-function isCalendarDay(date: string): boolean {
-  const midnight = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
-}
-
-/**
- * A date alone is the end of that day, so that what happened on it counts.
- *
- * @throws AppError `usage.wrong`
- */
-function instantOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const full = /^\d{4}-\d\d-\d\d$/u.test(text) ? `${text}T23:59:59Z` : text;
-  const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/u.test(full);
-  if (isInstant && !Number.isNaN(Date.parse(full)) && isCalendarDay(full.slice(0, 10))) return full;
-  throw new AppError(
-    'usage.wrong',
-    `--as-of "${text}" is no instant; write it like 2026-11-24T09:00:00Z, with seconds and zone`,
-  );
 }

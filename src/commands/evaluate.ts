@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { OnProgress } from '../flows/evaluate/request.ts';
+import { asOfOption } from './as-of-option.ts';
 import { configuredAssessment } from './configured-assessment.ts';
 import { evaluationLines } from './evaluation-lines.ts';
 import type { CommandContext } from './program.ts';
@@ -9,6 +10,8 @@ import { progressOn } from './progress.ts';
 
 interface Options {
   readonly data: string;
+  readonly outcomes?: string;
+  readonly asOf?: string;
   readonly out?: string;
   readonly output?: string;
   readonly label?: string;
@@ -30,20 +33,26 @@ model, named by its id, title or concept, with the unit in brackets where it is 
 target, y, or after the model's output. Optional columns: id, age, sex, ethnicity, sample_weight, and
 conditions that exclude (ascvd). An empty cell or NA is a missing value. mentor models show ID lists the inputs.
 
+Or PATH holds FHIR R4 records (Bundle, NDJSON, a folder of them, .gz of each), and --outcomes names a CSV file
+with id (that of the Patient), label, and as_of: the moment of prediction, after which nothing is read.
+
 With --out DIR: predictions.csv (id,label,probability,set,abstained,score,reason), evaluation.json and
 evaluation.html, which works without a network. Same data, model and seed: same figures.
 
 Examples:
   $ mentor evaluate pce-2013 --data cohort.csv --out evaluation/
   $ mentor evaluate prevent-2023 --data cohort.csv.gz --output heart-failure-10y --label hf --group site
-  $ mentor evaluate findrisc-2003 --data cohort.csv --json`;
+  $ mentor evaluate findrisc-2003 --data cohort.csv --json
+  $ mentor evaluate pce-2013 --data export/ --outcomes events.csv --as-of 2015-01-01 --out evaluation/`;
 
 export function addEvaluate(program: Command, context: CommandContext): void {
   program
     .command('evaluate')
     .description('how well a model does on people whose outcome is known: local validation')
     .argument('<id>', 'model, e.g. prevent-2023')
-    .requiredOption('--data <path>', 'CSV with inputs and outcomes')
+    .requiredOption('--data <path>', 'CSV with inputs and outcomes, or FHIR records')
+    .option('--outcomes <file>', 'CSV with the outcomes, where the data are FHIR records')
+    .option('--as-of <instant>', 'moment of prediction for FHIR records without a column as_of')
     .option('--out <dir>', 'write predictions.csv, evaluation.json and evaluation.html there')
     .option('--output <id>', 'which result of the model; its first one without it')
     .option('--label <column>', 'column of the outcome')
@@ -91,6 +100,7 @@ function numberBetween(low: number, high: number): (text: string) => number {
 async function evaluate(id: string, options: Options, { wiring }: CommandContext): Promise<void> {
   const { settings, models } = await configuredAssessment(process.env);
   const { data, out, output, label, id: idColumn, weight, threshold } = options;
+  const asOf = asOfOption(options.asOf);
   const progress = phaseProgress();
   const evaluation = await wiring.evaluateModel({
     request: {
@@ -102,6 +112,8 @@ async function evaluate(id: string, options: Options, { wiring }: CommandContext
       dropUnlabelled: options.dropUnlabelled === true,
       trustUnits: options.trustUnits === true,
       settings,
+      ...(options.outcomes === undefined ? {} : { outcomes: options.outcomes }),
+      ...(asOf === undefined ? {} : { asOf }),
       ...(output === undefined ? {} : { output }),
       ...(label === undefined ? {} : { label }),
       ...(idColumn === undefined ? {} : { id: idColumn }),

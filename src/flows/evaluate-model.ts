@@ -17,6 +17,7 @@ import { orderByScore } from '../domain/scored-cases.ts';
 import { AppError } from '../errors.ts';
 import type { EvaluationOutput } from '../ports/evaluation-output.ts';
 import type { ModelRegistry } from '../ports/model-registry.ts';
+import type { RecordFiles } from '../ports/record-files.ts';
 import type { TableFiles } from '../ports/table-files.ts';
 import { fitConformal, outcomeSet } from '../steps/calibration/conformal.ts';
 import type { ConformalCalibrator } from '../steps/calibration/conformal.ts';
@@ -42,6 +43,7 @@ import {
 import { lineOf, linesOf } from './evaluate/line.ts';
 import { completeLine, draftLine, PREDICTIONS_HEADER } from './evaluate/predictions.ts';
 import type { EvaluateRequest, OnProgress, PeopleSource, Subject } from './evaluate/request.ts';
+import { recordPeople } from './evaluate/record-people.ts';
 import { tablePeople } from './evaluate/table-people.ts';
 
 /** So many that no interval depends on the rest, and their figures take half a minute. */
@@ -50,6 +52,7 @@ const MOST_PEOPLE = 250_000;
 export interface EvaluatePorts {
   readonly registry: ModelRegistry;
   readonly tables: TableFiles;
+  readonly records: RecordFiles;
   /** Absent: nothing is written. */
   readonly output?: EvaluationOutput;
   readonly onProgress: OnProgress;
@@ -62,7 +65,7 @@ export async function evaluateModel(
 ): Promise<Evaluation> {
   const subject = subjectOf(request, ports.registry);
   try {
-    const source = await tablePeople(subject, ports.tables, request, ports.onProgress);
+    const source = await sourceOf(subject, request, ports);
     const run = await predictAll(source, ports, request.seed);
     ports.onProgress('computing', 0);
     const { evaluation, calibrator } = evaluationOf(subject.model, source, run, request);
@@ -77,6 +80,22 @@ export async function evaluateModel(
     await ports.output?.discard();
     throw error;
   }
+}
+
+async function sourceOf(
+  subject: Subject,
+  request: EvaluateRequest,
+  { records, tables, onProgress }: EvaluatePorts,
+): Promise<PeopleSource> {
+  const { outcomes } = request;
+  if (outcomes !== undefined) {
+    return recordPeople(subject, records, tables, request, outcomes, onProgress);
+  }
+  if (/\.(?:json|ndjson|jsonl)(?:\.gz)?$/iu.test(request.data)) {
+    const message = 'FHIR records hold no outcome: give --outcomes FILE.csv with id and label';
+    throw new AppError('usage.wrong', message, { where: request.data });
+  }
+  return tablePeople(subject, tables, request, onProgress);
 }
 
 function subjectOf(request: EvaluateRequest, registry: ModelRegistry): Subject {

@@ -87,14 +87,18 @@ function allColumns({ inputs, against }: TablePlan): InputColumn[] {
 }
 
 /** @returns undefined where the outcome is not known @throws AppError `input.invalid` */
-export function labelAt(plan: TablePlan, { cells }: TableRow): 0 | 1 | undefined {
+export function labelAt(plan: Pick<TablePlan, 'label'>, { cells }: TableRow): 0 | 1 | undefined {
   const text = cells[plan.label] ?? '';
   if (isMissing(text)) return undefined;
   return booleanOf(text) ? 1 : 0;
 }
 
 /** @throws AppError `input.invalid` */
-export function weightAt(plan: TablePlan, { cells }: TableRow, decimalComma: boolean): number {
+export function weightAt(
+  plan: Pick<TablePlan, 'weight'>,
+  { cells }: TableRow,
+  decimalComma: boolean,
+): number {
   if (plan.weight === undefined) return 1;
   const weight = numberOf(cells[plan.weight] ?? '', decimalComma);
   if (weight >= 0) return weight;

@@ -7,8 +7,12 @@ import type { HospitalSettings } from '../../domain/settings.ts';
 
 export interface EvaluateRequest {
   readonly model: string;
-  /** CSV. */
+  /** CSV; with `outcomes` FHIR records: Bundle, NDJSON, or a folder of them. */
   readonly data: string;
+  /** CSV with the outcome of each patient, for FHIR records. */
+  readonly outcomes?: string;
+  /** Moment of prediction of those whose row has none, FHIR instant. */
+  readonly asOf?: string;
   /** Output of the model; its first one without it, or the one that the label column is named after. */
   readonly output?: string;
   /** Columns by name, where they are not called as usual. */

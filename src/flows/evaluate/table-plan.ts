@@ -75,6 +75,46 @@ export function planTable(
   };
 }
 
+/** Columns of a file that holds outcomes alone; the rest is in records. */
+export interface OutcomePlan {
+  readonly output: ModelOutput;
+  readonly label: number;
+  readonly labelName: string;
+  readonly id: number;
+  readonly asOf: number | undefined;
+  readonly weight: number | undefined;
+  readonly divisions: TablePlan['divisions'];
+  readonly unused: readonly string[];
+}
+
+/** @throws AppError `input.invalid`, `usage.wrong` */
+export function planOutcomes(
+  { model, output }: Subject,
+  header: readonly string[],
+  request: EvaluateRequest,
+): OutcomePlan {
+  const { label, output: labelled } = labelOf(model.manifest, output, header, request);
+  const id =
+    request.id === undefined ? firstOf(header, IDS) : placeNamed(header, request.id, '--id');
+  if (id === undefined) {
+    const message = `no column for the patient; name it id, or give --id COLUMN. The header names: ${header.join(', ')}`;
+    throw new AppError('input.invalid', message);
+  }
+  const asOf = firstOf(header, ['as_of', 'index_date']);
+  const weight =
+    request.weight === undefined
+      ? firstOf(header, WEIGHTS)
+      : placeNamed(header, request.weight, '--weight');
+  const divisions = request.groups.map((name) => ({
+    name,
+    place: placeNamed(header, name, '--group'),
+  }));
+  const used = new Set([label, id, asOf, weight, ...divisions.map(({ place }) => place)]);
+  const unused = header.filter((_, place) => !used.has(place));
+  const labelName = header[label] ?? '';
+  return { output: labelled, label, labelName, id, asOf, weight, divisions, unused };
+}
+
 /** The label may be named after one of the model's outputs, which then is the one evaluated. */
 function labelOf(
   { outputs }: ModelManifest,

@@ -24,10 +24,21 @@ export async function evaluationFolder(folder: string): Promise<EvaluationOutput
   };
   await mkdir(folder, { recursive: true }).catch(failed);
   const draft = await opened(draftFile).catch(failed);
+  let failure: Error | undefined;
+  draft.on('error', (error) => {
+    failure ??= error;
+  });
+  const goOn = (): void => {
+    if (failure !== undefined) failed(failure);
+  };
   return {
-    draft: (lines) => write(draft, lines).catch(failed),
+    async draft(lines) {
+      goOn();
+      await write(draft, lines).catch(failed);
+    },
     async finish({ header, complete, evaluation, page }) {
       try {
+        goOn();
         await ended(draft);
         const predictions = await opened(part);
         await write(predictions, [header]);
@@ -49,7 +60,7 @@ export async function evaluationFolder(folder: string): Promise<EvaluationOutput
       }
     },
     async discard() {
-      draft.destroy();
+      await ended(draft).catch(() => undefined);
       await Promise.all([draftFile, part].map((file) => rm(file, { force: true })));
     },
   };
