@@ -14,26 +14,18 @@ export interface TreeShap {
   readonly expected: number;
 }
 
-/** The path from the root to a node: one entry per distinct column on it, the first of no column. */
-interface Path {
-  readonly column: Int32Array;
-  /** Share of the training data that goes this way where the column is unknown. */
-  readonly zero: Float64Array;
-  /** 1 where the row goes this way. */
-  readonly one: Float64Array;
-  /** Weight of the coalitions of each size. */
-  readonly weight: Float64Array;
-}
-
 export function treeShap(
   trees: readonly Tree[],
   row: ArrayLike<number>,
   columns: number,
 ): TreeShap {
   const values = new Float64Array(columns);
+  const paths = new Paths();
   let expected = 0;
-  for (const tree of trees) expected += expectedOf(tree, 0);
-  for (const tree of trees) new Walk(tree, row, values).run();
+  for (const tree of trees) {
+    expected += expectedOf(tree, 0);
+    new Walk(tree, row, values, paths).run();
+  }
   for (let column = 0; column < columns; column += 1) values[column]! /= trees.length;
   return { values, expected: expected / trees.length };
 }
@@ -50,41 +42,158 @@ function shareLeft({ cover, right }: Tree, node: number): number {
   return left / (left + cover[right[node]!]!);
 }
 
+/**
+ * Room for the paths from the root to each node on the way, one behind the other. A path has one entry for each distinct
+ * column on it, the first of no column.
+ */
+class Paths {
+  column = new Int32Array(256);
+  /** Share of the training data that goes this way where the column is unknown. */
+  zero = new Float64Array(256);
+  /** 1 where the row goes this way. */
+  one = new Float64Array(256);
+  /** Weight of the coalitions of each size. */
+  weight = new Float64Array(256);
+
+  /** Copies a path of this length to where the next one begins. */
+  copy(from: number, length: number, to: number): void {
+    while (to + length + 2 > this.column.length) this.grow();
+    this.column.copyWithin(to, from, from + length);
+    this.zero.copyWithin(to, from, from + length);
+    this.one.copyWithin(to, from, from + length);
+    this.weight.copyWithin(to, from, from + length);
+  }
+
+  /** EXTEND: one more column, and the weights of all coalition sizes with it. */
+  extend(at: number, length: number, zero: number, one: number, column: number): void {
+    const { weight } = this;
+    this.column[at + length] = column;
+    this.zero[at + length] = zero;
+    this.one[at + length] = one;
+    weight[at + length] = length === 0 ? 1 : 0;
+    for (let size = length - 1; size >= 0; size -= 1) {
+      const here = weight[at + size]!;
+      weight[at + size + 1]! += (one * here * (size + 1)) / (length + 1);
+      weight[at + size] = (zero * here * (length - size)) / (length + 1);
+    }
+  }
+
+  /** UNWIND: the path as it were without its entry at `index`. */
+  unwind(at: number, length: number, index: number): void {
+    const { weight } = this;
+    const last = length - 1;
+    const one = this.one[at + index]!;
+    const zero = this.zero[at + index]!;
+    let next = weight[at + last]!;
+    for (let size = last - 1; size >= 0; size -= 1) {
+      const here = weight[at + size]!;
+      if (one === 0) weight[at + size] = (here * length) / (zero * (last - size));
+      else {
+        const share = (next * length) / ((size + 1) * one);
+        weight[at + size] = share;
+        next = here - (share * zero * (last - size)) / length;
+      }
+    }
+    this.column.copyWithin(at + index, at + index + 1, at + length);
+    this.zero.copyWithin(at + index, at + index + 1, at + length);
+    this.one.copyWithin(at + index, at + index + 1, at + length);
+  }
+
+  /** Sum of the weights of the path without its entry at `index`. */
+  sumWithout(at: number, length: number, index: number): number {
+    const { weight } = this;
+    const last = length - 1;
+    const one = this.one[at + index]!;
+    const zero = this.zero[at + index]!;
+    let next = weight[at + last]!;
+    let sum = 0;
+    for (let size = last - 1; size >= 0; size -= 1) {
+      const here = weight[at + size]!;
+      if (one === 0) sum += (here * length) / (zero * (last - size));
+      else {
+        const share = (next * length) / ((size + 1) * one);
+        sum += share;
+        next = here - (share * zero * (last - size)) / length;
+      }
+    }
+    return sum;
+  }
+
+  /** Where a column is on a path; −1 where it is not. */
+  find(at: number, length: number, column: number): number {
+    for (let index = 1; index < length; index += 1) {
+      if (this.column[at + index] === column) return index;
+    }
+    return -1;
+  }
+
+  private grow(): void {
+    const longer = <T extends Int32Array | Float64Array>(array: T, empty: T): T => {
+      empty.set(array);
+      return empty;
+    };
+    const size = 2 * this.column.length;
+    this.column = longer(this.column, new Int32Array(size));
+    this.zero = longer(this.zero, new Float64Array(size));
+    this.one = longer(this.one, new Float64Array(size));
+    this.weight = longer(this.weight, new Float64Array(size));
+  }
+}
+
 class Walk {
   private readonly tree: Tree;
   private readonly row: ArrayLike<number>;
   private readonly values: Float64Array;
+  private readonly paths: Paths;
 
-  constructor(tree: Tree, row: ArrayLike<number>, values: Float64Array) {
+  constructor(tree: Tree, row: ArrayLike<number>, values: Float64Array, paths: Paths) {
     this.tree = tree;
     this.row = row;
     this.values = values;
+    this.paths = paths;
   }
 
   run(): void {
-    this.visit(0, extended(emptyPath(), 0, 1, 1, -1), 1);
+    this.paths.extend(0, 0, 1, 1, -1);
+    this.visit(0, 0, 1);
   }
 
-  private visit(node: number, path: Path, length: number): void {
+  /** @param at where the path to this node begins */
+  private visit(node: number, at: number, length: number): void {
     const { column, value, right } = this.tree;
     const split = column[node]!;
     if (split < 0) {
-      this.leaf(path, length, value[node]!);
+      this.leaf(at, length, value[node]!);
       return;
     }
     const left = shareLeft(this.tree, node);
     const goesLeft = this.goesLeft(node, split);
-    const before = path.column.indexOf(split, 1);
-    const isRepeated = before > 0 && before < length;
-    const zero = isRepeated ? path.zero[before]! : 1;
-    const one = isRepeated ? path.one[before]! : 1;
-    const base = isRepeated ? without(path, length, before) : path;
-    const size = isRepeated ? length - 1 : length;
-    const into = (child: number, share: number, isTaken: boolean): void => {
-      this.visit(child, extended(base, size, zero * share, isTaken ? one : 0, split), size + 1);
-    };
-    into(node + 1, left, goesLeft);
-    into(right[node]!, 1 - left, !goesLeft);
+    this.into(node + 1, at, length, split, left, goesLeft);
+    this.into(right[node]!, at, length, split, 1 - left, !goesLeft);
+  }
+
+  private into(
+    child: number,
+    at: number,
+    length: number,
+    split: number,
+    share: number,
+    isTaken: boolean,
+  ): void {
+    const { paths } = this;
+    const next = at + length;
+    paths.copy(at, length, next);
+    const before = paths.find(next, length, split);
+    let [zero, one, size] = [share, isTaken ? 1 : 0, length];
+    if (before > 0) {
+      // The column is on the path already: both splits count as one.
+      zero *= paths.zero[next + before]!;
+      one *= paths.one[next + before]!;
+      paths.unwind(next, length, before);
+      size -= 1;
+    }
+    paths.extend(next, size, zero, one, split);
+    this.visit(child, next, size + 1);
   }
 
   private goesLeft(node: number, split: number): boolean {
@@ -93,83 +202,11 @@ class Walk {
     return value <= this.tree.threshold[node]!;
   }
 
-  private leaf(path: Path, length: number, value: number): void {
+  private leaf(at: number, length: number, value: number): void {
+    const { column, zero, one } = this.paths;
     for (let index = 1; index < length; index += 1) {
-      const sum = weightWithout(path, length, index);
-      this.values[path.column[index]!]! += sum * (path.one[index]! - path.zero[index]!) * value;
+      const sum = this.paths.sumWithout(at, length, index);
+      this.values[column[at + index]!]! += sum * (one[at + index]! - zero[at + index]!) * value;
     }
   }
-}
-
-function emptyPath(): Path {
-  const none = new Float64Array(0);
-  return { column: new Int32Array(0), zero: none, one: none, weight: none };
-}
-
-/** EXTEND: one more column, and the weights of all coalition sizes with it. */
-function extended(path: Path, length: number, zero: number, one: number, column: number): Path {
-  const longer = copyOf(path, length, length + 1);
-  longer.column[length] = column;
-  longer.zero[length] = zero;
-  longer.one[length] = one;
-  const { weight } = longer;
-  weight[length] = length === 0 ? 1 : 0;
-  for (let size = length - 1; size >= 0; size -= 1) {
-    weight[size + 1]! += (one * weight[size]! * (size + 1)) / (length + 1);
-    weight[size] = (zero * weight[size]! * (length - size)) / (length + 1);
-  }
-  return longer;
-}
-
-/** UNWIND: the path as it were without one of its columns. */
-function without(path: Path, length: number, index: number): Path {
-  const shorter = copyOf(path, length, length);
-  const last = length - 1;
-  const one = path.one[index]!;
-  const zero = path.zero[index]!;
-  let next = path.weight[last]!;
-  for (let size = last - 1; size >= 0; size -= 1) {
-    if (one === 0) {
-      shorter.weight[size] = (path.weight[size]! * length) / (zero * (last - size));
-      continue;
-    }
-    const before = path.weight[size]!;
-    shorter.weight[size] = (next * length) / ((size + 1) * one);
-    next = before - (shorter.weight[size]! * zero * (last - size)) / length;
-  }
-  shorter.column.copyWithin(index, index + 1);
-  shorter.zero.copyWithin(index, index + 1);
-  shorter.one.copyWithin(index, index + 1);
-  return shorter;
-}
-
-/** Sum of the weights of the path without one of its columns. */
-function weightWithout(path: Path, length: number, index: number): number {
-  const last = length - 1;
-  const one = path.one[index]!;
-  const zero = path.zero[index]!;
-  let next = path.weight[last]!;
-  let sum = 0;
-  for (let size = last - 1; size >= 0; size -= 1) {
-    if (one === 0) {
-      sum += (path.weight[size]! * length) / (zero * (last - size));
-      continue;
-    }
-    const share = (next * length) / ((size + 1) * one);
-    sum += share;
-    next = path.weight[size]! - (share * zero * (last - size)) / length;
-  }
-  return sum;
-}
-
-function copyOf(path: Path, length: number, size: number): Path {
-  const column = new Int32Array(size);
-  const zero = new Float64Array(size);
-  const one = new Float64Array(size);
-  const weight = new Float64Array(size);
-  column.set(path.column.subarray(0, length));
-  zero.set(path.zero.subarray(0, length));
-  one.set(path.one.subarray(0, length));
-  weight.set(path.weight.subarray(0, length));
-  return { column, zero, one, weight };
 }
