@@ -8,7 +8,7 @@ import type { EvaluateRequest, Subject } from './request.ts';
 import { planOutcomes } from './table-plan.ts';
 import type { OutcomePlan } from './table-plan.ts';
 
-export interface Outcome {
+interface Outcome {
   readonly label: 0 | 1;
   readonly weight: number;
   /** "Now" of the prediction: nothing later is read. */

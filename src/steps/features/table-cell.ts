@@ -41,7 +41,8 @@ export function cellValue(
   { input, convert }: InputColumn,
   decimalComma: boolean,
 ): FeatureValue | undefined {
-  if (isMissing(text)) return undefined;
+  // KFRE's region "NA" is North America.
+  if (isMissing(text) && input.values?.includes(text) !== true) return undefined;
   switch (input.type) {
     case 'boolean':
       return booleanOf(text);
