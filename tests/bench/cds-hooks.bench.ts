@@ -1,46 +1,120 @@
-/** How fast a CDS Hooks call with full prefetch is answered, over HTTP. Prints p50 and p95 in milliseconds. */
-import { hookBody } from '../support/cds-client.ts';
+/**
+ * How long CDS Hooks calls with full prefetch take, 20 at a time, beside a bare Express route that gets the same bodies.
+ * Out: p50, p95 and p99 in milliseconds and calls a second, of both; each server is a process of its own, the callers are this one.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { cdsClient, filled, hookBody } from '../support/cds-client.ts';
 import { chartOf } from '../support/chart-of.ts';
-import { setting } from '../surfaces/cds-hooks/setting.ts';
+import { freePort, serviceProcess } from '../support/service-process.ts';
 
-const WARM_UP = 20;
-const CALLS = 200;
-const PATIENTS = 10;
+const CALLERS = 20;
+const WARM_UP = 400;
+const CALLS = 2_000;
+const PATIENTS = 50;
 
-const charts = Array.from({ length: PATIENTS }, (_, n) => chartOf(`p${n}`, 130 + 3 * n));
-const here = await setting(charts);
-const url = here.url('mentor-patient-view');
-
-async function timed(n: number, systolic: number): Promise<number> {
-  const patientId = `p${n % PATIENTS}`;
-  const body = hookBody({
-    patientId,
-    prefetch: here.prefetch(patientId, chartOf(patientId, systolic)),
-  });
-  const token = await here.client.token(url);
-  const began = performance.now();
-  const { status } = await here.client.post(url, body, token);
-  if (status !== 200) throw new Error(`answered ${status}`);
-  return performance.now() - began;
+interface Call {
+  readonly body: string;
+  readonly authorization: string;
 }
 
-function quantile(sorted: readonly number[], share: number): string {
-  return (sorted[Math.ceil(share * sorted.length) - 1] ?? 0).toFixed(1);
-}
+const folder = mkdtempSync(join(tmpdir(), 'mentor-bench-cds-'));
+const ehr = await cdsClient();
+const port = await freePort();
+const config = join(folder, 'config.json');
+const general = { id: 'general', fhirBaseUrl: 'https://ehr.example/fhir' };
+const cdsClients = [{ iss: ehr.iss, jwksUrl: ehr.jwksUrl, hospital: 'general' }];
+writeFileSync(config, JSON.stringify({ hospitals: [general], cdsClients }));
+const service = await serviceProcess('serve', {
+  PORT: String(port),
+  MENTOR_DATA: folder,
+  MENTOR_CONFIG: config,
+});
+const services = `http://localhost:${port}/cds-services`;
+const url = `${services}/mentor-patient-view`;
+const discovery = (await (await fetch(services)).json()) as {
+  services: { prefetch: Record<string, string> }[];
+};
+const templates = discovery.services[0]?.prefetch ?? {};
 
-/** One after another. @param systolicOf the same again, or a new content with each call */
-async function series(name: string, systolicOf: (n: number) => number): Promise<void> {
-  const times: number[] = [];
-  for (let n = 0; n < WARM_UP + CALLS; n += 1) {
-    const took = await timed(n, systolicOf(n));
-    if (n >= WARM_UP) times.push(took);
+/** As an EHR makes them, with tokens that are used once; made before they are timed. */
+async function callsOf(count: number, systolicOf: (n: number) => number): Promise<Call[]> {
+  const calls: Call[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const patientId = `p${n % PATIENTS}`;
+    const prefetch = filled(templates, chartOf(patientId, systolicOf(n)));
+    calls.push({
+      body: JSON.stringify(hookBody({ patientId, prefetch })),
+      authorization: `Bearer ${await ehr.token(url)}`,
+    });
   }
-  const sorted = times.toSorted((one, other) => one - other);
+  return calls;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
+
+function post(target: string, { body, authorization }: Call): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const began = performance.now();
+    const headers = { authorization, 'content-type': 'application/json' };
+    const sent = request(target, { method: 'POST', agent, headers }, (answer) => {
+      answer.resume().on('end', () => {
+        if (answer.statusCode === 200) resolve(performance.now() - began);
+        else reject(new Error(`answered ${answer.statusCode}`));
+      });
+    });
+    sent.on('error', reject).end(body);
+  });
+}
+
+/** @returns milliseconds of each, sorted; and of all together */
+async function together(target: string, calls: readonly Call[]): Promise<[number[], number]> {
+  const left = calls.values();
+  const times: number[] = [];
+  const caller = async () => {
+    for (const call of left) times.push(await post(target, call));
+  };
+  const began = performance.now();
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+  return [times.toSorted((one, other) => one - other), performance.now() - began];
+}
+
+async function series(name: string, target: string, systolicOf: (n: number) => number) {
+  const calls = await callsOf(WARM_UP + CALLS, systolicOf);
+  await together(target, calls.slice(0, WARM_UP));
+  const [times, all] = await together(target, calls.slice(WARM_UP));
+  const at = (share: number) => (times[Math.ceil(share * times.length) - 1] ?? 0).toFixed(1);
+  const perSecond = Math.round((CALLS / all) * 1_000);
   process.stdout.write(
-    `${name}: p50 ${quantile(sorted, 0.5)} ms, p95 ${quantile(sorted, 0.95)} ms (${CALLS} calls)\n`,
+    `${name.padEnd(48)} p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, ${perSecond} a second\n`,
   );
 }
 
-await series('patient-view, full prefetch, known content', (n) => 130 + 3 * (n % PATIENTS));
-await series('patient-view, full prefetch, new content each time', (n) => 110 + (n % 80));
-await here.close();
+const BARE = `
+  import express from 'express';
+  const app = express().post('/', (request, response) => {
+    request.resume().on('end', () => response.json({ cards: [] }));
+  });
+  const server = app.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
+
+async function bareExpress(): Promise<{ child: ChildProcess; target: string }> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', BARE]);
+  const line = await new Promise<Buffer>((resolve) => child.stdout.once('data', resolve));
+  return { child, target: `http://127.0.0.1:${line.toString().trim()}/` };
+}
+
+const known = (n: number) => 110 + (n % PATIENTS);
+process.stdout.write(`${CALLERS} callers, ${CALLS} calls, bodies of full prefetch\n`);
+const bare = await bareExpress();
+await series('bare Express route, a constant', bare.target, known);
+bare.child.kill();
+await series('patient-view, known content', url, known);
+await series('patient-view, new content each time', url, (n) => 100 + (n % 97));
+agent.destroy();
+await service.kill();
+await ehr.close();
+rmSync(folder, { recursive: true });
