@@ -58,10 +58,14 @@ class Paths {
   /** Copies a path of this length to where the next one begins. */
   copy(from: number, length: number, to: number): void {
     while (to + length + 2 > this.column.length) this.grow();
-    this.column.copyWithin(to, from, from + length);
-    this.zero.copyWithin(to, from, from + length);
-    this.one.copyWithin(to, from, from + length);
-    this.weight.copyWithin(to, from, from + length);
+    const { column, zero, one, weight } = this;
+    // Paths are short: a loop is quicker than four calls.
+    for (let index = 0; index < length; index += 1) {
+      column[to + index] = column[from + index]!;
+      zero[to + index] = zero[from + index]!;
+      one[to + index] = one[from + index]!;
+      weight[to + index] = weight[from + index]!;
+    }
   }
 
   /** EXTEND: one more column, and the weights of all coalition sizes with it. */
@@ -99,7 +103,7 @@ class Paths {
     this.one.copyWithin(at + index, at + index + 1, at + length);
   }
 
-  /** Sum of the weights of the path without its entry at `index`. */
+  /** Sum of the weights of the path without its entry at `index`, where the row goes that way. */
   sumWithout(at: number, length: number, index: number): number {
     const { weight } = this;
     const last = length - 1;
@@ -108,13 +112,19 @@ class Paths {
     let next = weight[at + last]!;
     let sum = 0;
     for (let size = last - 1; size >= 0; size -= 1) {
-      const here = weight[at + size]!;
-      if (one === 0) sum += (here * length) / (zero * (last - size));
-      else {
-        const share = (next * length) / ((size + 1) * one);
-        sum += share;
-        next = here - (share * zero * (last - size)) / length;
-      }
+      const share = (next * length) / ((size + 1) * one);
+      sum += share;
+      next = weight[at + size]! - (share * zero * (last - size)) / length;
+    }
+    return sum;
+  }
+
+  /** The same for every entry where the row goes the other way, times that entry's `zero`. */
+  sumOfOthers(at: number, length: number): number {
+    const last = length - 1;
+    let sum = 0;
+    for (let size = last - 1; size >= 0; size -= 1) {
+      sum += (this.weight[at + size]! * length) / (last - size);
     }
     return sum;
   }
@@ -204,9 +214,14 @@ class Walk {
 
   private leaf(at: number, length: number, value: number): void {
     const { column, zero, one } = this.paths;
+    const ofOthers = -this.paths.sumOfOthers(at, length) * value;
     for (let index = 1; index < length; index += 1) {
-      const sum = this.paths.sumWithout(at, length, index);
-      this.values[column[at + index]!]! += sum * (one[at + index]! - zero[at + index]!) * value;
+      const way = one[at + index]!;
+      const added =
+        way === 0
+          ? ofOthers
+          : this.paths.sumWithout(at, length, index) * (way - zero[at + index]!) * value;
+      this.values[column[at + index]!]! += added;
     }
   }
 }
