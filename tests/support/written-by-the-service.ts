@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Card } from '#src/domain/cds-card.ts';
 import type { PlanView } from '#src/inbound/app-api/contract.ts';
-import { HELD_TYPES } from '#src/inbound/fhir-api/held-types.ts';
+import { HELD_TYPES, isResultType } from '#src/inbound/fhir-api/held-types.ts';
 import { sandboxBundles } from '#src/sandbox/sandbox.ts';
 import { apiClient } from './api-client.ts';
 import { authorization, cdsClient, filled, hookBody } from './cds-client.ts';
@@ -136,7 +136,7 @@ async function answeredByFhir(fhir: FhirClient): Promise<Named[]> {
   const input = assessInput(recordOf(chartOf('p3')));
   const answers = [
     '/metadata',
-    ...HELD_TYPES.map((type) => `/${type}?_count=20`),
+    ...HELD_TYPES.map((type) => `/${type}?_count=${isResultType(type) ? 20 : 2}`),
     '/RiskAssessment?patient=p1&_include=*&_revinclude=Provenance:target',
     '/RiskAssessment/_history?_count=20',
     '/RiskAssessment?no-such-parameter=1',

@@ -15,8 +15,13 @@ const CONFORMANCE_TYPES = [
   'ActivityDefinition',
   'StructureDefinition',
   'OperationDefinition',
+  'SearchParameter',
+  'CapabilityStatement',
+  'ImplementationGuide',
   'CodeSystem',
   'ValueSet',
+  // Topics of subscriptions, which R4 has no type for.
+  'Basic',
 ] as const;
 
 /** From the audit trail; each has one version. */

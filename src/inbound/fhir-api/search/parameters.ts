@@ -127,8 +127,31 @@ const OWN: Readonly<Record<HeldType, Parameters>> = {
     base: reference('baseDefinition'),
   },
   OperationDefinition: { ...DEFINITION, code: token('code'), kind: token('kind') },
+  SearchParameter: {
+    ...DEFINITION,
+    base: token('base'),
+    code: token('code'),
+    target: token('target'),
+    type: token('type'),
+    'derived-from': reference('derivedFrom'),
+  },
+  CapabilityStatement: {
+    ...DEFINITION,
+    fhirversion: token('fhirVersion'),
+    format: token('format'),
+    guide: reference('implementationGuide'),
+    mode: token('rest.mode'),
+    resource: token('rest.resource.type'),
+    'resource-profile': reference('rest.resource.profile'),
+    'supported-profile': reference('rest.resource.supportedProfile'),
+  },
+  ImplementationGuide: {
+    ...DEFINITION,
+    resource: reference('definition.resource.reference'),
+  },
   CodeSystem: { ...DEFINITION, code: token('concept.code'), system: uri('url') },
   ValueSet: { ...DEFINITION, reference: uri('compose.include.system') },
+  Basic: { code: token('code') },
 };
 
 export function parametersOf(type: HeldType): Parameters {

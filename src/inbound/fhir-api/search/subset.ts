@@ -19,6 +19,13 @@ const SUMMARY: Readonly<Record<string, string>> = {
   Device: 'udiCarrier status safety',
   AuditEvent: 'type subtype action recorded outcome outcomeDesc purposeOfEvent',
   Group: 'identifier active type actual code name quantity managingEntity',
+  SearchParameter:
+    'url version name status experimental date publisher contact description useContext jurisdiction code base type',
+  CapabilityStatement:
+    'url version name title status experimental date publisher contact useContext jurisdiction kind instantiates software implementation fhirVersion format patchFormat implementationGuide rest',
+  ImplementationGuide:
+    'url version name title status experimental date publisher contact description useContext jurisdiction packageId license fhirVersion dependsOn global',
+  Basic: 'identifier code subject created author',
 };
 const DEFINITION =
   'url identifier version name title type status experimental date publisher contact description useContext jurisdiction effectivePeriod kind code content fhirVersion abstract context baseDefinition derivation system instance';
@@ -34,6 +41,10 @@ const MANDATORY: Readonly<Record<string, string>> = {
   StructureDefinition: 'url name status kind abstract type',
   OperationDefinition: 'name status kind code system type instance',
   CodeSystem: 'status content',
+  SearchParameter: 'url name status description code base type',
+  CapabilityStatement: 'status date kind fhirVersion format description rest',
+  ImplementationGuide: 'url name status packageId fhirVersion',
+  Basic: 'code modifierExtension',
 };
 
 const SUBSETTED = {
