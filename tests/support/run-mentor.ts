@@ -12,10 +12,16 @@ export interface MentorRun {
 
 export function runMentor(
   args: readonly string[],
-  options: { readonly input?: string | Uint8Array; readonly env?: Record<string, string> } = {},
+  options: {
+    readonly input?: string | Uint8Array;
+    readonly env?: Record<string, string>;
+    /** Folder in which it runs. */
+    readonly cwd?: string;
+  } = {},
 ): Promise<MentorRun> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, MENTOR_CONFIG: '', ...options.env },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -21,7 +21,11 @@ import {
   confusionAt,
 } from '../../steps/learn/metrics/classification.ts';
 import { averagePrecision, operatingPoints, thinned } from '../../steps/learn/metrics/curves.ts';
-import { observedOverExpected } from '../../steps/learn/metrics/intervals.ts';
+import {
+  effectiveNumber,
+  observedOverExpected,
+  wilson,
+} from '../../steps/learn/metrics/intervals.ts';
 import { brier, logLoss, netBenefitAt } from '../../steps/learn/metrics/probability-scores.ts';
 import type { Line } from './line.ts';
 
@@ -71,19 +75,33 @@ export function atThreshold(
   line: Line,
   sampling: Sampling,
 ): AtThreshold {
+  const ofAll = classificationOf(confusionAt(cases, lines));
+  // A share of 40 of 40 resamples to itself: shares have Wilson's interval, the others the bootstrap's.
+  const share = (
+    value: number,
+    of: (flagged: boolean, label: number) => boolean,
+  ): MaybeEstimate => {
+    const weights = cases.weights.filter((_, place) =>
+      of((cases.scores[place] ?? NaN) >= (lines[place] ?? NaN), cases.labels[place] ?? 0),
+    );
+    return finite(wilson(value, effectiveNumber(weights)));
+  };
   const figures = bootstrap(
     cases,
-    (sample) => ({ ...classificationOf(confusionAt(sample, lines)) }),
+    (sample) => {
+      const { f1, balancedAccuracy } = classificationOf(confusionAt(sample, lines));
+      return { f1, balancedAccuracy };
+    },
     sampling,
   );
   return {
     threshold: line.value ?? null,
     meaning: line.meaning,
     confusion: confusionAt(cases, lines),
-    accuracy: finite(figures.accuracy),
-    precision: finite(figures.precision),
-    recall: finite(figures.recall),
-    specificity: finite(figures.specificity),
+    accuracy: share(ofAll.accuracy, () => true),
+    precision: share(ofAll.precision, (flagged) => flagged),
+    recall: share(ofAll.recall, (_, label) => label === 1),
+    specificity: share(ofAll.specificity, (_, label) => label === 0),
     f1: finite(figures.f1),
     balancedAccuracy: finite(figures.balancedAccuracy),
   };

@@ -77,7 +77,7 @@ export function tripodItems(evaluation: Evaluation): TripodItem[] {
     told(
       '12e',
       'Measures and intervals',
-      `AUROC with DeLong's interval; others by ${settings.resamples} resamples, seed ${settings.seed}. Shares of groups: Wilson, Newcombe.`,
+      `AUROC with DeLong's interval; others by ${settings.resamples} resamples, seed ${settings.seed}. Shares: Wilson; their differences: Newcombe.`,
     ),
     told(
       '13',
