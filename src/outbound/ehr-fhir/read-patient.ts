@@ -9,6 +9,11 @@ import { subjectOf } from './subject-of.ts';
 
 const CODES_PER_REQUEST = 40;
 const PAGE_SIZE = 200;
+/** A server of US Core may ask for these beside the patient; one that takes the patient alone shows more. */
+const WHERE_REFUSED: Readonly<Record<string, string>> = {
+  CarePlan: '&category=assess-plan',
+  MedicationRequest: '&intent=order,plan,original-order,reflex-order,filler-order,instance-order',
+};
 /** Silence of these changes what a result means, so it is said. */
 const ESSENTIAL = new Set<string>(['Observation', 'Condition', 'MedicationRequest']);
 
@@ -32,7 +37,7 @@ export async function readPatientResources(
   const searches = asked.flatMap((query) => urlsOf(query, patientId));
   const [patient, ...answers] = await Promise.all([
     readPatient(ask, patientId, signal),
-    ...searches.map(({ what, url }) => search(ask, options.fhirBaseUrl, what, url, signal)),
+    ...searches.map((each) => search(ask, options.fhirBaseUrl, each, signal)),
   ]);
   const notOffered = queries
     .filter(({ type }) => ESSENTIAL.has(type) && offered?.has(type) === false)
@@ -50,27 +55,37 @@ async function readPatient(ask: FhirRequests, id: string, signal: AbortSignal): 
   return resource;
 }
 
+interface Search {
+  readonly what: string;
+  readonly url: string;
+  /** Asked for where the address was refused. */
+  readonly otherwise?: string;
+}
+
 /** A query that fails is a sentence; an ended session ends the reading. */
 async function search(
   ask: FhirRequests,
   fhirBaseUrl: string,
-  what: string,
-  url: string,
+  { what, url, otherwise }: Search,
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
   try {
     return await searchAll(ask, fhirBaseUrl, what, url, signal);
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'session.ended') throw error;
+    if (otherwise !== undefined && error.code === 'ehr.refused')
+      return search(ask, fhirBaseUrl, { what, url: otherwise }, signal);
     return { resources: [], incomplete: [error.message], passing: isPassing(error) };
   }
 }
 
-function urlsOf(query: RecordQuery, patientId: string): { what: string; url: string }[] {
+function urlsOf(query: RecordQuery, patientId: string): Search[] {
   // The patient first: some servers filter in the order given.
   const base = `${query.type}?patient=${encodeURIComponent(patientId)}&_count=${PAGE_SIZE}`;
   const include = query.type.startsWith('Medication') ? `&_include=${query.type}:medication` : '';
-  if (query.codes === undefined) return [{ what: query.type, url: base + include }];
+  const beside = WHERE_REFUSED[query.type];
+  const otherwise = beside === undefined ? {} : { otherwise: base + beside + include };
+  if (query.codes === undefined) return [{ what: query.type, url: base + include, ...otherwise }];
   const codes = [...new Set(query.codes)];
   return Array.from({ length: Math.ceil(codes.length / CODES_PER_REQUEST) }, (_, n) => {
     const some = codes.slice(n * CODES_PER_REQUEST, (n + 1) * CODES_PER_REQUEST);

@@ -147,6 +147,27 @@ describe('reading a patient', () => {
     expect(urls.every((url) => url.startsWith('/Observation?patient=p1&'))).toBe(true);
   });
 
+  test.each([
+    ['CarePlan', 'category=assess-plan'],
+    ['MedicationRequest', 'intent=order,'],
+  ] as const)(
+    '%s is asked for as US Core has it where the patient alone is refused',
+    async (type, beside) => {
+      const found = { resourceType: type, id: 'c1', subject: { reference: 'Patient/p1' } };
+      const issue = [{ severity: 'error', code: 'required' }];
+      const ehr = await hospital(({ url }) => {
+        if (!url.startsWith(`/${type}`)) return undefined;
+        return url.includes(beside)
+          ? { body: searchset([found as Resource]) }
+          : { status: 400, body: { resourceType: 'OperationOutcome', issue } };
+      });
+      const { resources, incomplete } = await ehr.readPatientResources('p1', [{ type }]);
+      expect(ids(resources)).toEqual(['c1', 'p1']);
+      expect(incomplete).toEqual([]);
+      expect(server.asked.filter(({ url }) => url.startsWith(`/${type}`))).toHaveLength(2);
+    },
+  );
+
   test('does not ask for a type that the server does not offer', async () => {
     const ehr = await hospital(({ url }) =>
       url === '/metadata'
