@@ -77,6 +77,7 @@ export interface CalibrationFigures {
   readonly curve: readonly {
     readonly people: number;
     readonly events: number;
+    readonly weight: number;
     readonly predicted: number;
     readonly observed: number;
     readonly low: number;

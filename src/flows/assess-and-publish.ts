@@ -14,7 +14,7 @@ import {
   type GivenPatient,
   type GivenRecord,
 } from './given-record.ts';
-import { CARE_PLAN } from './publish-assessment.ts';
+import { CARE_PLAN } from './published-resources.ts';
 import type { Publish } from './publish-in-turn.ts';
 
 export interface AssessAndPublishPorts extends AssessGivenPorts {

@@ -7,7 +7,7 @@ import type { Decision, Person, Published } from '../ports/published-store.ts';
 import { decidedPlan, type PlanChoice } from '../steps/decide/decided-plan.ts';
 import { decisionBundle } from './decision-bundle.ts';
 import { nameOf } from './digest.ts';
-import { CARE_PLAN } from './publish-assessment.ts';
+import { CARE_PLAN } from './published-resources.ts';
 import type { RecordDecisionPorts } from './record-decision.ts';
 
 export interface ActivityChoice extends PlanChoice {

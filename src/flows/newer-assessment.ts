@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { Published } from '../ports/published-store.ts';
 import type { Chart } from './chart.ts';
 import { proposalDigest, resultDigest } from './digest.ts';
-import { CARE_PLAN } from './publish-assessment.ts';
+import { CARE_PLAN } from './published-resources.ts';
 
 /** @returns instant at which the newest of what is newer was published */
 export function newerAssessment(chart: Chart, published: readonly Published[]): string | undefined {

@@ -4,19 +4,19 @@
  * The same content again enqueues nothing. An earlier result that nobody has reviewed is updated, a reviewed one is left alone.
  */
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
-import type { Assessment, ModelResult } from '../domain/assessment.ts';
+import type { Assessment } from '../domain/assessment.ts';
 import type { CarePlanProposal } from '../domain/care-plan.ts';
-import { CODE_SYSTEMS } from '../domain/codes/mentor.ts';
-import type { Outbox, OutboxItem } from '../ports/outbox.ts';
-import type { Published, PublishedResource, PublishedStore } from '../ports/published-store.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { PublishedStore } from '../ports/published-store.ts';
 import { carryEntries } from './carry-entries.ts';
 import type { Chart, Hospital } from './chart.ts';
-import { nameOf, proposalDigest, resultDigest } from './digest.ts';
+import { nameOf } from './digest.ts';
 import type { KeepPublished } from './keep-published.ts';
-import { addressOf } from './written-at.ts';
-
-/** Subject of Published for the plan. */
-export const CARE_PLAN = 'care-plan';
+import { CARE_PLAN, kindOf, markUnsent, resourcesOf } from './published-resources.ts';
+import { usedInputs } from './taken-back.ts';
+import { isLost, newsOf, only, type News } from './what-is-new.ts';
+import { earlierOf, withdrawEarlier, withdrawFollowed } from './withdraw-results.ts';
+import { withReasons } from './withdrawal-bundle.ts';
 
 /** Assessment (the results that are new) and proposal (where it is new) → transaction Bundle. */
 type BuildBundle = (content: {
@@ -32,19 +32,14 @@ export interface PublishPorts {
   readonly keep: KeepPublished;
 }
 
-interface News {
-  readonly subject: string;
-  readonly digest: string;
-  readonly before: Published | undefined;
-}
-
 /** @returns number of the delivery; undefined: nothing is new */
 export async function publishAssessment(
   chart: Chart,
   hospital: Hospital,
   ports: PublishPorts,
 ): Promise<string | undefined> {
-  const known = await ports.published.ofPatient(chart.hospital, chart.subject);
+  const stored = await ports.published.ofPatient(chart.hospital, chart.subject);
+  const known = await withdrawEarlier(stored, chart, ports);
   const items = await ports.outbox.ofPatient(chart.hospital, chart.subject);
   const news = newsOf(
     chart,
@@ -65,7 +60,8 @@ export async function publishAssessment(
     assessment: only(chart.assessment, news),
     proposal: news.some(({ subject }) => subject === CARE_PLAN) ? chart.proposal : undefined,
   });
-  const full = updating(carryEntries(whole, chart.entries), news);
+  const full = updating(withReasons(carryEntries(whole, chart.entries), news), news);
+  await withdrawFollowed(news, full, chart, ports);
   const bundle = writable(full, hospital);
   if ((bundle.entry ?? []).length > 0)
     await ports.outbox.enqueue({
@@ -86,70 +82,21 @@ export async function publishAssessment(
     bundle: kept,
   });
   await ports.published.save(
-    news.map(({ subject, digest }) => ({
+    news.map((each) => ({
       hospital: chart.hospital,
       patient: chart.subject,
-      subject,
-      digest,
-      resources: markUnsent(resourcesOf(kept, subject), sent),
-      ...(subject === CARE_PLAN ? { proposal: chart.proposal } : {}),
+      subject: each.subject,
+      digest: each.digest,
+      resources: markUnsent(resourcesOf(kept, each.subject), sent),
+      ...(each.subject === CARE_PLAN ? { proposal: chart.proposal } : {}),
+      ...(each.result === undefined ? {} : { inputs: usedInputs(each.result) }),
+      ...(earlierOf(each).length === 0 ? {} : { earlier: earlierOf(each) }),
       outboxId: id,
       publishedAt: chart.assessment.asOf,
       decisions: [],
     })),
   );
   return id;
-}
-
-/** A search may lag behind a write. */
-const SEARCH_LAG_MS = 60_000;
-
-/** The hospital confirmed it and no longer has it: it was set back, or somebody deleted it. */
-function isLost(published: Published, chart: Chart, items: readonly OutboxItem[]): boolean {
-  const { ownResults, readAt } = chart;
-  if (ownResults === undefined) return false;
-  if (Date.parse(readAt) - Date.parse(published.publishedAt) < SEARCH_LAG_MS) return false;
-  return published.resources.some(({ fullUrl, resource }) => {
-    const address = addressOf(fullUrl, items);
-    return (
-      resource.resourceType === 'RiskAssessment' &&
-      address?.reference.startsWith('RiskAssessment/') === true &&
-      !ownResults.has(address.reference)
-    );
-  });
-}
-
-function newsOf(chart: Chart, known: readonly Published[]): News[] {
-  const before = (subject: string) => known.find((each) => each.subject === subject);
-  const results = chart.assessment.results
-    .filter((result) => worthWriting(result))
-    .map((result) => ({
-      subject: result.manifest.id,
-      digest: resultDigest(result),
-      before: before(result.manifest.id),
-    }));
-  const plan = {
-    subject: CARE_PLAN,
-    digest: proposalDigest(chart.proposal),
-    before: before(CARE_PLAN),
-  };
-  const empty = chart.proposal.fired.length === 0 && plan.before === undefined;
-  return [...results, ...(empty ? [] : [plan])].filter(
-    (each) => each.before?.digest !== each.digest,
-  );
-}
-
-/** A model that is not made for this patient leaves no trace in the record. */
-function worthWriting(result: ModelResult): boolean {
-  return result.computable || result.because !== 'outside-population';
-}
-
-function only(assessment: Assessment, news: readonly News[]): Assessment {
-  const subjects = new Set(news.map(({ subject }) => subject));
-  return {
-    ...assessment,
-    results: assessment.results.filter(({ manifest }) => subjects.has(manifest.id)),
-  };
 }
 
 /** Without the kinds that the hospital does not take, and without what then refers to nothing. */
@@ -208,31 +155,6 @@ function updating(bundle: Bundle, news: readonly News[]): Bundle {
           },
     ),
   };
-}
-
-/** What of a bundle belongs to a subject: the model's result and scores, or the plan. */
-function resourcesOf(bundle: Bundle, subject: string): PublishedResource[] {
-  return (bundle.entry ?? []).flatMap(({ fullUrl, resource }): PublishedResource[] => {
-    if (fullUrl === undefined || resource === undefined) return [];
-    if (resource.resourceType === 'CarePlan')
-      return subject === CARE_PLAN ? [{ fullUrl, resource }] : [];
-    if (resource.resourceType !== 'RiskAssessment' && resource.resourceType !== 'Observation')
-      return [];
-    const model = resource.method?.coding?.find(({ system }) => system === CODE_SYSTEMS.models);
-    return model?.code === subject ? [{ fullUrl, resource }] : [];
-  });
-}
-
-/** What the hospital does not take is only here. */
-function markUnsent(resources: PublishedResource[], sent: Bundle): PublishedResource[] {
-  const urls = new Set(sent.entry?.map(({ fullUrl }) => fullUrl));
-  return resources.map((each) => (urls.has(each.fullUrl) ? each : { ...each, unsent: true }));
-}
-
-function kindOf(resource: PublishedResource['resource']): string {
-  return resource.resourceType === 'Observation'
-    ? `Observation ${JSON.stringify(resource.code.coding?.[0]?.code ?? resource.code.text)}`
-    : resource.resourceType;
 }
 
 /** "RiskAssessment (7), CarePlan, Provenance". */

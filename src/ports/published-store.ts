@@ -42,6 +42,14 @@ export interface Published {
   /** What a decision changes: RiskAssessment, score Observations, or the CarePlan. */
   readonly resources: readonly PublishedResource[];
   readonly proposal?: CarePlanProposal;
+  /** What a model's result was computed from. */
+  readonly inputs?: readonly {
+    readonly input: string;
+    readonly value: number | boolean | string;
+    readonly from: readonly string[];
+  }[];
+  /** Confirmed results that this one followed: withdrawn if the record takes back what they rest on. */
+  readonly earlier?: readonly Published[];
   /** Outbox item that carries its last state. */
   readonly outboxId: string;
   readonly publishedAt: string;

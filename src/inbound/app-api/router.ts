@@ -8,7 +8,7 @@ import { enterValues } from '../../flows/enter-values.ts';
 import type { KeepPublished } from '../../flows/keep-published.ts';
 import type { Charts } from '../../flows/open-launch.ts';
 import { newerAssessment, requireNewest } from '../../flows/newer-assessment.ts';
-import { CARE_PLAN } from '../../flows/publish-assessment.ts';
+import { CARE_PLAN } from '../../flows/published-resources.ts';
 import { recordDecision } from '../../flows/record-decision.ts';
 import { setAside } from '../../flows/set-aside.ts';
 import { trend } from '../../flows/trend.ts';

@@ -20,7 +20,7 @@ const DATA_ABSENT = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
 
 /** Said in the resource itself. */
-export const INSTEAD_OF_RISK_ASSESSMENT =
+const INSTEAD_OF_RISK_ASSESSMENT =
   'Written as an Observation, since this hospital does not take RiskAssessment resources.';
 
 export function resultObservation(risk: RiskAssessment): Observation {

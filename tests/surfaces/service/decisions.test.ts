@@ -212,6 +212,64 @@ describe('an unreviewed result', () => {
   });
 });
 
+describe('a confirmed result whose value the hospital takes back', () => {
+  /** As a hospital does it: another version of the same resource. */
+  function change(more: Partial<Observation>): void {
+    const versions = hospital.resources.get('Observation/p1-8480-6') ?? [];
+    const meta = { versionId: String(versions.length + 1) };
+    const changed = { ...versions.at(-1)!, ...more, meta } as Observation;
+    hospital.resources.set('Observation/p1-8480-6', [...versions, changed]);
+  }
+  async function confirmed(): Promise<void> {
+    const { key } = preventOf(await allWritten());
+    await browser.post('/decision', { key, decision: 'confirm', reason: null, note: null });
+    await allWritten();
+  }
+  async function readAgain(): Promise<RiskAssessment[]> {
+    await browser.post('/read-again');
+    await allWritten();
+    return resultsOf('prevent-2023');
+  }
+  const byStatus = (found: readonly RiskAssessment[]) =>
+    Object.fromEntries(found.map((each) => [each.status, each]));
+
+  test('is marked as entered in error with the reason and a Provenance; the new one stands beside it', async () => {
+    await confirmed();
+    change({
+      status: 'corrected',
+      valueQuantity: {
+        value: 121,
+        unit: 'mm[Hg]',
+        system: 'http://unitsofmeasure.org',
+        code: 'mm[Hg]',
+      },
+    });
+    const found = byStatus(await readAgain());
+    expect(Object.keys(found).sort()).toEqual(['entered-in-error', 'preliminary']);
+    const withdrawn = found['entered-in-error'];
+    expect(withdrawn?.note?.at(-1)?.text).toContain('corrected (Observation/p1-8480-6)');
+    expect(found['preliminary']?.note?.at(-1)?.text).toContain('Computed anew');
+    const marked = hospital
+      .all<Provenance>('Provenance')
+      .find(({ activity }) => activity?.coding?.[0]?.code === 'NULLIFY');
+    expect(marked?.target).toEqual([{ reference: `RiskAssessment/${withdrawn?.id}` }]);
+    expect(validateResource(withdrawn!)).toEqual([]);
+    expect(validateResource(marked!)).toEqual([]);
+    expect(await readAgain(), 'once').toHaveLength(2);
+  });
+
+  test('is marked too when another was computed in between', async () => {
+    await confirmed();
+    const [, pressure] = chartOf('p1', 140) as [unknown, Observation];
+    const effectiveDateTime = new Date(Date.now() - 60_000).toISOString();
+    hospital.resources.set('Observation/newer', [{ ...pressure, id: 'newer', effectiveDateTime }]);
+    expect(Object.keys(byStatus(await readAgain())).sort()).toEqual(['final', 'preliminary']);
+    change({ status: 'entered-in-error' });
+    const found = await readAgain();
+    expect(found.map(({ status }) => status).sort()).toEqual(['entered-in-error', 'preliminary']);
+  });
+});
+
 describe('the care plan', () => {
   test('becomes active with what was accepted and changed, and says what was refused', async () => {
     await allWritten();

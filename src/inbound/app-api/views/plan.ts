@@ -4,7 +4,7 @@ import { OBSERVED_CONCEPTS } from '../../../domain/codes/observation-index.ts';
 import type { PatientRecord } from '../../../domain/patient-record.ts';
 import type { Chart, Hospital } from '../../../flows/chart.ts';
 import { newerAssessment } from '../../../flows/newer-assessment.ts';
-import { CARE_PLAN } from '../../../flows/publish-assessment.ts';
+import { CARE_PLAN } from '../../../flows/published-resources.ts';
 import type { OutboxItem } from '../../../ports/outbox.ts';
 import type { Decision, Published } from '../../../ports/published-store.ts';
 import type { ActivityDecision, PatientView, PlanActivityView, PlanView } from '../contract.ts';

@@ -26,6 +26,8 @@ const FLAT: CalibrationLine = { intercept: 0, slope: 1, interceptWithSlope: 0 };
 export interface CalibrationGroup {
   /** People in it, unweighted. */
   readonly people: number;
+  /** Sum of their weights. */
+  readonly weight: number;
   readonly events: number;
   /** Weighted. */
   readonly predicted: number;
@@ -113,12 +115,13 @@ export function calibrationGroups(cases: ScoredCases, count = 10): CalibrationGr
   const order = orderByScore(cases);
   const total = weights.reduce((sum, each) => sum + each, 0);
   const groups: CalibrationGroup[] = [];
-  let [people, events, weight, predicted, observed, passed] = [0, 0, 0, 0, 0, 0];
+  let [people, events, weight, squares, predicted, observed, passed] = [0, 0, 0, 0, 0, 0, 0];
   order.forEach((place, at) => {
     const w = weights[place]!;
     people += 1;
     events += labels[place]!;
     weight += w;
+    squares += w * w;
     passed += w;
     predicted += w * scores[place]!;
     observed += w * labels[place]!;
@@ -126,19 +129,21 @@ export function calibrationGroups(cases: ScoredCases, count = 10): CalibrationGr
     const isTied = next !== undefined && scores[next] === scores[place];
     const isFull = passed >= (total * (groups.length + 1)) / count - total * 1e-12;
     if (next !== undefined && (isTied || !isFull)) return;
+    if (weight === 0) return; // the last of a resample that drew none of them
     const share = observed / weight;
-    const { low, high } = wilson(share, people);
-    groups.push({ people, events, predicted: predicted / weight, observed: share, low, high });
-    [people, events, weight, predicted, observed] = [0, 0, 0, 0, 0];
+    const { low, high } = wilson(share, weight ** 2 / squares);
+    const mean = predicted / weight;
+    groups.push({ people, events, weight, predicted: mean, observed: share, low, high });
+    [people, events, weight, squares, predicted, observed] = [0, 0, 0, 0, 0, 0];
   });
   return groups;
 }
 
-/** Mean distance of observed from predicted over the groups, weighted by people. */
+/** Mean distance of observed from predicted over the groups, weighted by their people. */
 export function expectedCalibrationError(groups: readonly CalibrationGroup[]): number {
-  const people = groups.reduce((sum, each) => sum + each.people, 0);
+  const all = groups.reduce((sum, each) => sum + each.weight, 0);
   return groups.reduce(
-    (sum, each) => sum + (each.people / people) * Math.abs(each.observed - each.predicted),
+    (sum, each) => sum + (each.weight / all) * Math.abs(each.observed - each.predicted),
     0,
   );
 }

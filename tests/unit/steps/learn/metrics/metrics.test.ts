@@ -159,6 +159,19 @@ describe('calibration', () => {
     expect(expectedCalibrationError(groups)).toBeCloseTo((0.7 + 0.2 + 0.1) / 6, 12);
   });
 
+  test('survey weights weigh in the groups, and people of no weight make none', () => {
+    const cases = {
+      ...casesOf([0.2, 0.2, 0.6, 0.9], [1, 0, 1, 1]),
+      weights: Float64Array.of(3, 1, 4, 0),
+    };
+    const groups = calibrationGroups(cases, 2);
+    expect(groups.map(({ people, weight, observed }) => [people, weight, observed])).toEqual([
+      [2, 4, 0.75],
+      [1, 4, 1],
+    ]);
+    expect(expectedCalibrationError(groups)).toBeCloseTo((0.55 + 0.4) / 2, 12);
+  });
+
   test('Wilson’s interval of 1 of 10: 0.0179 to 0.4042 (Newcombe 1998)', () => {
     const [group] = calibrationGroups(
       casesOf(
