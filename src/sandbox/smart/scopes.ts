@@ -26,6 +26,7 @@ export const HELD_TYPES = [
   'Practitioner',
   'Procedure',
   'Provenance',
+  'QuestionnaireResponse',
   'RiskAssessment',
   'ServiceRequest',
 ] as const;

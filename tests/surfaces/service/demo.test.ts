@@ -47,6 +47,7 @@ describe('the demo', () => {
     const browser = await launched('lindqvist');
     const view = await browser.view();
     expect(view.risks[0]?.level).toBe('above');
+    expect([...view.missingScopes, ...view.record.incomplete]).toEqual([]);
     await eventually(
       () => browser.view(),
       ({ outbox }) =>
