@@ -81,7 +81,7 @@ describe.skipIf(!hasJavaAndMaven)('a HAPI FHIR server (needs Java and Maven)', (
       records.set(id, await hospital.hapi().all(`Patient/${id}/$everything`));
       views.set(id, await hospital.open(id));
     });
-  }, 300_000);
+  }, 900_000);
   afterAll(() => hospital.close(), 60_000);
 
   test('each of its patients is read whole', () => {
