@@ -143,9 +143,9 @@ module.exports = {
     {
       name: 'smart-app-sees-the-contract-only',
       severity: 'error',
-      comment: 'The browser app shares types with the service through one file.',
+      comment: 'The browser app shares types with the service through the contract only.',
       from: { path: '^smart-app/' },
-      to: { path: '^(src|tests|scripts)/', pathNot: '^src/inbound/app-api/contract[.]ts$' },
+      to: { path: '^(src|tests|scripts)/', pathNot: '^src/inbound/app-api/contract(-imaging)?[.]ts$' },
     },
     {
       name: 'smart-app-takes-types-only',

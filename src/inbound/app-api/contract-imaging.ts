@@ -1,0 +1,210 @@
+/**
+ * The part of the contract that is about images: types only, for the browser app, beside contract.ts.
+ *
+ *   GET  /api/p/:session/studies                                     StudiesView
+ *   POST /api/p/:session/studies                                     one DICOM file, application/dicom → UploadAnswer
+ *   GET  /api/p/:session/studies/:study                              StudyView
+ *   GET  /api/p/:session/studies/:study/:instance/frames/:frame      FramePixels' bytes, application/octet-stream (frame from 1)
+ *   GET  /api/p/:session/studies/:study/findings/:finding/heatmap    bytes, 0–255, HeatmapView.rows × columns
+ *   POST /api/p/:session/studies/:study/decision                     FindingDecision → StudyView
+ *   POST /api/p/:session/studies/:study/point                        MarkPoint → StudyView
+ * The pixels of a frame are stored values, little endian, as FramePixels describes; the app applies slope, intercept and window.
+ */
+import type { ModelRef, OutboxView, Written } from './contract.ts';
+
+export interface StudiesView {
+  /** `Patient/<id>` */
+  readonly patient: string;
+  /** Newest first. */
+  readonly studies: readonly StudySummaryView[];
+  /** What can be given to us, for the person who uploads. */
+  readonly accepts: string;
+}
+
+export interface StudySummaryView {
+  readonly uid: string;
+  /** "Chest AP" */
+  readonly title: string;
+  readonly modality: string | null;
+  /** FHIR dateTime or date of the study; null: not in the images. */
+  readonly at: string | null;
+  readonly images: number;
+  readonly state: StudyState;
+  /** "Pneumonia, present: 87 %", or why there is none. */
+  readonly result: string | null;
+}
+
+export type StudyState =
+  /** More images may come. */
+  | 'waiting'
+  | 'reading'
+  | 'read'
+  /** Viewer only. */
+  | 'no-model-applies'
+  | 'failed';
+
+export interface StudyView {
+  readonly patient: string;
+  readonly uid: string;
+  readonly title: string;
+  readonly at: string | null;
+  readonly accession: string | null;
+  readonly state: StudyState;
+  /** "Complete: 2 of 2 images, by the archive's count". */
+  readonly completeness: string;
+  readonly series: readonly SeriesView[];
+  readonly findings: readonly FindingView[];
+  /** Images that no model read, with the reason; one line per image and model. */
+  readonly refusals: readonly ImageRefusalView[];
+  /** A later reading replaced one that this page showed, then. */
+  readonly supersedes: string | null;
+  readonly heatmapInitially: 'hidden' | 'shown';
+  /** The person says what they see before the finding is shown. */
+  readonly ownReadingFirst: boolean;
+  readonly outbox: OutboxView;
+}
+
+export interface SeriesView {
+  readonly uid: string;
+  readonly number: number | null;
+  readonly title: string;
+  readonly modality: string | null;
+  /** In the order in which they are scrolled; a multi-frame instance is as many. */
+  readonly images: readonly ImageView[];
+}
+
+export interface ImageView {
+  readonly instance: string;
+  /** From 1. */
+  readonly frame: number;
+  readonly at: string | null;
+  /** As sent: "R", "L"; null: not stated. */
+  readonly laterality: string | null;
+  readonly pixels: FramePixels | null;
+  /** Why there is nothing to draw: "stored unread: transfer syntax … is not decoded". */
+  readonly notShown: string | null;
+  /** The pixels went through lossy compression, or have 8 bits: not for primary reading. */
+  readonly isLossy: boolean;
+}
+
+export interface FramePixels {
+  readonly rows: number;
+  readonly columns: number;
+  /** `rgba8`: as they are drawn. */
+  readonly type: 'uint8' | 'int8' | 'uint16' | 'int16' | 'rgba8';
+  readonly bitsStored: number;
+  readonly photometric: string;
+  readonly slope: number;
+  readonly intercept: number;
+  /** As sent, else from the pixels (`isGuess`). */
+  readonly windowCentre: number;
+  readonly windowWidth: number;
+  readonly isWindowFromPixels: boolean;
+  /** MONOCHROME1: small values are bright. */
+  readonly isInverted: boolean;
+  /** mm, down and across; null: lengths cannot be measured. */
+  readonly spacingMm: { readonly row: number; readonly column: number } | null;
+  /** "at the detector: lengths in the body are smaller"; null: calibrated. */
+  readonly spacingRemark: string | null;
+}
+
+export interface HeatmapView {
+  readonly rows: number;
+  readonly columns: number;
+  /** Laid over this part of the image, in its pixels. */
+  readonly region: Box;
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** What one model says about one image. */
+export interface FindingView {
+  /** Tracking UID, shared with the SR and the Observation. */
+  readonly id: string;
+  readonly number: number;
+  readonly model: ModelRef;
+  readonly instance: string;
+  readonly frame: number;
+  /** "Pneumonia" */
+  readonly title: string;
+  /** `undecided`: the model abstains. */
+  readonly says: 'present' | 'absent' | 'kind' | 'undecided';
+  /** "present on this image", "most like a glioma", "the model does not decide". */
+  readonly sentence: string;
+  readonly classes: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly probability: number;
+    readonly inSet: boolean;
+  }[];
+  /** Coverage of the set, 0–1. */
+  readonly coverage: number;
+  readonly threshold: { readonly value: number; readonly source: string } | null;
+  /** "Of 100 images of children of 1–5 that score like this one, about 87 show pneumonia …". */
+  readonly frequency: string | null;
+  readonly outline: Box | null;
+  readonly heatmap: HeatmapView | null;
+  readonly point: { readonly x: number; readonly y: number } | null;
+  readonly beside: readonly {
+    readonly title: string;
+    readonly value: number;
+    readonly unit: string;
+  }[];
+  readonly remarks: readonly string[];
+  readonly cautions: readonly string[];
+  /** "AUC 0.957 (0.942–0.970) on 624 films; image frame alone 0.814". */
+  readonly test: string | null;
+  readonly readAt: string;
+  readonly status: 'preliminary' | 'final' | 'amended' | 'cancelled';
+  readonly decision: {
+    readonly choice: FindingDecision['choice'];
+    readonly by: string | null;
+    readonly at: string;
+    readonly reason: string | null;
+  } | null;
+  readonly writtenAs: Written | null;
+}
+
+export interface ImageRefusalView {
+  readonly instance: string;
+  readonly model: ModelRef;
+  readonly because: string;
+  /** One sentence. */
+  readonly detail: string;
+}
+
+export interface FindingDecision {
+  /** FindingView.id */
+  readonly finding: string;
+  /** FindingView.readAt of what the person saw; where something newer is there: 409 `decision.superseded`. */
+  readonly readAt: string;
+  readonly choice: 'agree' | 'change' | 'disagree';
+  /** `change`: class id of the model, or `absent`/`present`. */
+  readonly changedTo: string | null;
+  /** `change` and `disagree`: why. */
+  readonly reason: string | null;
+}
+
+/** A point at which a model is asked. */
+export interface MarkPoint {
+  readonly instance: string;
+  readonly frame: number;
+  readonly x: number;
+  readonly y: number;
+  /** mm, where the person measured it. */
+  readonly diameterMm: number | null;
+}
+
+export type UploadAnswer =
+  | {
+      readonly taken: true;
+      readonly study: string;
+      readonly state: 'stored' | 'same';
+      readonly unreadBecause: string | null;
+    }
+  | { readonly taken: false; readonly detail: string };
