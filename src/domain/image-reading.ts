@@ -8,6 +8,8 @@ export interface MarkedPoint {
   readonly x: number;
   readonly y: number;
   readonly markedBy: string;
+  /** Of what is there, where it was measured; mm. */
+  readonly diameterMm?: number;
 }
 
 export interface ClassProbability {

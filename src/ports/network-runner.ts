@@ -14,8 +14,23 @@ export interface Tensor {
   readonly values: Float32Array;
 }
 
+/** What a network asks for and gives, as it says itself. A size that may vary is undefined. */
+export interface NetworkSignature {
+  readonly inputs: readonly NetworkValue[];
+  readonly outputs: readonly NetworkValue[];
+}
+
+export interface NetworkValue {
+  readonly name: string;
+  /** `float32`. */
+  readonly type: string;
+  readonly shape: readonly (number | undefined)[];
+}
+
 export interface NetworkRunner {
-  /** @returns outputs by name. @throws AppError `network.failed`: wrong shape, unknown operator, time */
+  /** @throws AppError `network.failed`: it cannot be loaded (damaged, an operator that the engine does not know) */
+  signature(network: NetworkFile): Promise<NetworkSignature>;
+  /** @param inputs are handed over: their memory may be gone afterwards. @returns outputs by name. @throws AppError `network.failed`: wrong shape, unknown operator, time */
   run(
     network: NetworkFile,
     inputs: Readonly<Record<string, Tensor>>,
