@@ -6,6 +6,8 @@ export interface NetworkFile {
   readonly path: string;
   /** Of the file: sessions are kept by it. */
   readonly sha256: string;
+  /** TensorFlow.js: weight files beside it. */
+  readonly shards?: readonly { readonly file: string; readonly sha256: string }[];
 }
 
 export interface Tensor {

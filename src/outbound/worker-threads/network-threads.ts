@@ -14,6 +14,8 @@ export interface NetworkThreadsOptions {
   readonly threads: number;
   /** A task that takes longer fails, and its thread is replaced. */
   readonly timeoutMs: number;
+  /** `workerData` of the threads. */
+  readonly data?: string;
 }
 
 export function networkThreads(options: NetworkThreadsOptions): NetworkRunner {
@@ -112,7 +114,7 @@ class ThreadGroup {
 
   #anotherThread(): Thread | undefined {
     if (this.#threads.size >= this.#options.threads) return undefined;
-    const worker = new Worker(this.#file);
+    const worker = new Worker(this.#file, { workerData: this.#options.data });
     const thread: Thread = { worker, job: undefined, timer: undefined };
     worker.on('message', (answer: NetworkAnswer) => {
       clearTimeout(thread.timer);
