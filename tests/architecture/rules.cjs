@@ -62,6 +62,12 @@ module.exports = {
       },
     },
     knowsOnly(
+      'dicom-network-is-protocol-only',
+      'dicom-network/',
+      'dicom-network|domain|errors',
+      'PS3.7 and PS3.8, for the listener and for the client of the archive alike: it knows neither.',
+    ),
+    knowsOnly(
       'ports-speak-domain',
       'ports/',
       'ports|domain|errors',
@@ -96,13 +102,13 @@ module.exports = {
     knowsOnly(
       'inbound-asks-flows',
       'inbound/',
-      'inbound|flows|ports|domain|errors|config',
+      'inbound|flows|ports|domain|errors|config|dicom-network',
       'A way in knows what the service does (flows/), not how it is put together.',
     ),
     knowsOnly(
       'outbound-implements-ports',
       'outbound/([^/]+)/',
-      'ports|domain|errors|config|outbound/$1',
+      'ports|domain|errors|config|dicom-network|outbound/$1',
       'An adapter knows its port, the nouns and its library; nothing else of ours.',
     ),
     {
