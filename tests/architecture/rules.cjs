@@ -151,7 +151,10 @@ module.exports = {
       severity: 'error',
       comment: 'The browser app shares types with the service through the contract only.',
       from: { path: '^smart-app/' },
-      to: { path: '^(src|tests|scripts)/', pathNot: '^src/inbound/app-api/contract(-imaging)?[.]ts$' },
+      to: {
+        path: '^(src|tests|scripts)/',
+        pathNot: '^src/inbound/app-api/contract(-imaging)?[.]ts$',
+      },
     },
     {
       name: 'smart-app-takes-types-only',
