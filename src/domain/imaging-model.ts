@@ -27,6 +27,8 @@ export interface ImageGate {
   readonly t1WithContrast?: true;
   /** The record or the request must say it: SNOMED CT codes of a condition already reported. */
   readonly requiresReported?: { readonly text: string; readonly codes: readonly string[] };
+  /** Of a series only the images that a person chose: a file named in the request, or a point marked on it. */
+  readonly requiresChosenImage?: true;
   readonly requiresPoint?: true;
   /** Of what is at the point, where whoever marked it measured it. */
   readonly diameterMm?: { readonly from: number; readonly to: number };
