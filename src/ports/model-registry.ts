@@ -1,5 +1,6 @@
 /** Which models there are: packages that were checked, compiled and verified when they were loaded. */
 import type { CompiledModel } from '../domain/compiled-model.ts';
+import type { ImagingPackage } from '../domain/imaging-model.ts';
 import type { ReferenceCase } from '../domain/reference-case.ts';
 
 /** A package that does not load, and why. */
@@ -19,6 +20,12 @@ export interface RegisteredModel {
   readonly enabled: boolean;
 }
 
+/** A network that reads images, as its files say; its engine has not been asked. */
+export interface RegisteredNetwork {
+  readonly pack: ImagingPackage;
+  readonly enabled: boolean;
+}
+
 export interface ModelRegistry {
   /** Enabled models, by id. */
   all(): readonly CompiledModel[];
@@ -26,6 +33,8 @@ export interface ModelRegistry {
   get(id: string): CompiledModel;
   /** Every package that loaded, the disabled ones included, by id. */
   registered(): readonly RegisteredModel[];
+  /** Networks whose schema and hashes hold, the disabled ones included, by id. */
+  networks(): readonly RegisteredNetwork[];
   /** Packages that did not load, and settings that name none. */
   faults(): readonly ModelFault[];
 }

@@ -7,11 +7,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
+import { isImagingFolder, readImagingPackage } from './imaging-package.ts';
 import { readModelPackage } from './model-package.ts';
 import type { CompiledModel } from '../../domain/compiled-model.ts';
 import type { ModelPackage } from '../../domain/model.ts';
 import type { ReferenceCase, Verification } from '../../domain/reference-case.ts';
-import type { ModelFault, ModelRegistry, RegisteredModel } from '../../ports/model-registry.ts';
+import type {
+  ModelFault,
+  ModelRegistry,
+  RegisteredModel,
+  RegisteredNetwork,
+} from '../../ports/model-registry.ts';
 
 export interface ModelFolder {
   /** Folder that holds models/<id>/<version>/. */
@@ -28,20 +34,26 @@ export interface ModelFolder {
 export function fileModelRegistry(options: ModelFolder): ModelRegistry {
   const faults: ModelFault[] = [];
   const loaded: RegisteredModel[] = [];
+  const networks: RegisteredNetwork[] = [];
   for (const folder of newestVersions(options.folder)) {
     try {
-      loaded.push(load(folder, options));
+      if (isImagingFolder(folder)) networks.push(loadNetwork(folder, options));
+      else loaded.push(load(folder, options));
     } catch (error) {
       faults.push(faultOf(error, folder));
     }
   }
-  const ids = loaded.map(({ model }) => model.manifest.id);
+  const ids = [
+    ...loaded.map(({ model }) => model.manifest.id),
+    ...networks.map(({ pack }) => pack.manifest.id),
+  ];
   faults.push(...unknownNames(options, ids, faults));
   const enabled = loaded.filter((each) => each.enabled).map(({ model }) => model);
   const byId = new Map(enabled.map((model) => [model.manifest.id, model]));
   return {
     all: () => enabled,
     registered: () => loaded,
+    networks: () => networks,
     faults: () => faults,
     get: (id) => {
       const model = byId.get(id);
@@ -70,6 +82,11 @@ function load(folder: string, options: ModelFolder): RegisteredModel {
     );
   }
   return { model, cases, enabled: isEnabled(pack.manifest.id, options) };
+}
+
+function loadNetwork(folder: string, options: ModelFolder): RegisteredNetwork {
+  const pack = readImagingPackage(folder);
+  return { pack, enabled: isEnabled(pack.manifest.id, options) };
 }
 
 function isEnabled(id: string, { enabled, disabled }: ModelFolder): boolean {
