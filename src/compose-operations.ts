@@ -9,6 +9,7 @@ import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { derivedKey, openDatabase } from './outbound/sqlite/database.ts';
 import { sqliteNotifications } from './outbound/sqlite/notifications.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
+import { sqlitePacsOutbox } from './outbound/sqlite/pacs-outbox.ts';
 
 /** @throws AppError `store.failed` */
 export function openOperations({ dataFolder, secret }: Config): Operations {
@@ -19,7 +20,11 @@ export function openOperations({ dataFolder, secret }: Config): Operations {
     });
   const database = openDatabase(dataFolder, secret);
   return {
-    outbox: allDeliveries(sqliteOutbox(database), sqliteNotifications(database)),
+    outbox: allDeliveries(
+      sqliteOutbox(database),
+      sqliteNotifications(database),
+      sqlitePacsOutbox(database),
+    ),
     audit: sqliteAudit(database, derivedKey(dataFolder, secret, 'audit')),
     close: () => {
       database.close();

@@ -1,6 +1,6 @@
 /** The wiring of subscriptions: what is written → numbered events → receivers. */
 import type { Config } from './config.ts';
-import { Notifier } from './flows/notifier.ts';
+import { notifier } from './flows/notifier.ts';
 import type { NotifyPorts } from './flows/notify-subscriber.ts';
 import { watchedBy } from './inbound/fhir-api/subscriptions/criteria.ts';
 import { patientsAt, type References } from './inbound/fhir-api/search/references.ts';
@@ -25,17 +25,17 @@ export function subscribing(options: SubscribingOptions) {
   const subscribers = configuredSubscribers(clients);
   const webhook = httpWebhook(clients);
   const ports = { subscriptions, subscribers, webhook, clock, fhirBase, report };
-  const notifier = new Notifier(ports);
-  const wakeNotifier = () => notifier.wake();
+  const notifying = notifier(ports);
+  const wakeNotifier = () => notifying.wake();
   const testOf = watchedBy(patientsAt(fhirBase, hospitals));
   return {
     /** To be told of each new version. */
     written: eventRecorder(database, testOf, () => setImmediate(wakeNotifier)),
     notifications: sqliteNotifications(database),
     api: { subscriptions, subscribers, wakeNotifier },
-    start: () => notifier.start(),
+    start: () => notifying.start(),
     async stop() {
-      await notifier.stop();
+      await notifying.stop();
       webhook.close();
     },
   };

@@ -20,7 +20,8 @@ import { assessor, type Knowledge } from './flows/assess-resources.ts';
 import { NO_HOSPITAL } from './flows/given-record.ts';
 import { keepPublished } from './flows/keep-published.ts';
 import { charts } from './flows/open-launch.ts';
-import { OutboxWorker } from './flows/outbox-worker.ts';
+import { outboxWorker } from './flows/outbox-worker.ts';
+import type { WakeLoop } from './flows/wake-loop.ts';
 import { ownPatientOnly } from './flows/own-patient-only.ts';
 import { inTurn } from './flows/in-turn.ts';
 import { publishInTurn } from './flows/publish-in-turn.ts';
@@ -48,6 +49,7 @@ import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { derivedKey, openDatabase } from './outbound/sqlite/database.ts';
 import { sqliteExportJobs } from './outbound/sqlite/export-jobs.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
+import { sqlitePacsOutbox } from './outbound/sqlite/pacs-outbox.ts';
 import { sqlitePublishedStore } from './outbound/sqlite/published-store.ts';
 import { sqliteResourceSearch } from './outbound/sqlite/resource-search.ts';
 import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
@@ -91,7 +93,7 @@ export async function startService(config: Config, options: StartOptions): Promi
 
 interface Parts {
   readonly app: RequestListener;
-  readonly worker: OutboxWorker;
+  readonly worker: WakeLoop;
   readonly watch: Watching;
   readonly subscribed: Pick<ReturnType<typeof subscribing>, 'start' | 'stop'>;
   readonly hospitals: number;
@@ -138,7 +140,7 @@ async function wire(
   const addresses = new Map(configured.map((each) => [each.id, each.fhirBaseUrl]));
   const connectEhr = connectFhirEhr(addresses);
   const hospitalOf = hospitalsOf(configured);
-  const worker = new OutboxWorker({
+  const worker = outboxWorker({
     backend,
     outbox,
     sessions,
@@ -278,7 +280,7 @@ async function wire(
       clock,
       failed: () => log.error({ event: 'audit.failed' }),
     }),
-    metrics: metrics(allDeliveries(outbox, subscribed.notifications)),
+    metrics: metrics(allDeliveries(outbox, subscribed.notifications, sqlitePacsOutbox(database))),
     readiness: () => ({ models: knowledge.isLoaded() }),
     frameAncestors: frameAncestorsOf(configured, options.sandbox),
     secure: baseUrl.startsWith('https:'),

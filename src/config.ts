@@ -21,6 +21,10 @@ const origin = z
 const id = z.string().regex(/^[a-z0-9-]+$/, 'must hold only a-z, 0-9 and -');
 const aeTitle = z.string().regex(/^[\x20-\x5b\x5d-\x7e]{1,16}$/, 'must be 1 to 16 characters');
 const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must name an environment variable');
+const network = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  'must be an address or a network, such as 10.0.0.5 or 10.0.0.0/24',
+);
 const port = z.int().min(1).max(65_535);
 
 const secret = {
@@ -121,6 +125,8 @@ const hospital = z.strictObject({
       host: z.string().min(1),
       port,
       dicomWebUrl: url.optional(),
+      /** Associations with it are encrypted; `dicom.tls` holds our certificate and whom we trust. */
+      tls: z.boolean().default(false),
       sendResults: z.boolean().default(false),
     })
     .optional(),
@@ -183,7 +189,7 @@ const settingsFile = z.strictObject({
     .default([]),
   dicom: z
     .strictObject({
-      accept: z.array(z.strictObject({ aeTitle, address: z.string().min(1) })).default([]),
+      accept: z.array(z.strictObject({ aeTitle, address: network })).default([]),
       tls: z
         .strictObject({ keyFile: z.string(), certFile: z.string(), caFile: z.string().optional() })
         .optional(),
@@ -325,13 +331,17 @@ const secretPart = z
     clientSecretFile: z.string().optional().catch(undefined),
   })
   .catch({});
+const titledPart = z.object({ aeTitle: z.string().optional() }).catch({});
 const crossChecked = z
   .object({
-    hospitals: z.array(z.object({ id: z.unknown(), smart: secretPart }).partial()).catch([]),
+    hospitals: z
+      .array(z.object({ id: z.unknown(), smart: secretPart, pacs: titledPart }).partial())
+      .catch([]),
+    dicom: z.object({ accept: z.array(titledPart).catch([]) }).catch({ accept: [] }),
     cdsClients: z.array(z.object({ hospital: z.unknown() })).catch([]),
     signIn: z.object({ oidc: secretPart }).partial().catch({}),
   })
-  .catch({ hospitals: [], cdsClients: [], signIn: {} });
+  .catch({ hospitals: [], dicom: { accept: [] }, cdsClients: [], signIn: {} });
 
 /** Faults that need more than one setting to be seen; listed beside the others. */
 function crossFaults(unchecked: unknown, env: Environment): ConfigFault[] {
@@ -355,7 +365,21 @@ function crossFaults(unchecked: unknown, env: Environment): ConfigFault[] {
         message: `${named} is no configured hospital`,
       });
   });
-  return faults;
+  return [...faults, ...dicomFaults(file)];
+}
+
+/** Whoever sends images is of one hospital. */
+function dicomFaults({ hospitals, dicom }: z.infer<typeof crossChecked>): ConfigFault[] {
+  const titles = hospitals.map((each) => each.pacs?.aeTitle);
+  return dicom.accept.flatMap(({ aeTitle: title }, n) => {
+    const linked = titles.filter((each) => each === title).length;
+    if (title === undefined || linked === 1 || (linked === 0 && hospitals.length <= 1)) return [];
+    const which =
+      linked > 1
+        ? 'is the pacs.aeTitle of more than one hospital'
+        : 'is the pacs.aeTitle of no hospital, and several are configured';
+    return [{ path: `dicom.accept[${n}].aeTitle`, message: `${title} ${which}` }];
+  });
 }
 
 function assemble(

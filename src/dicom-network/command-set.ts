@@ -65,7 +65,7 @@ export interface Command {
 
 /** @throws ProtocolError */
 export function decodeCommand(bytes: Buffer): Command {
-  const elements = decodeElements(bytes, false, NO_SEQUENCES, LIMITS);
+  const elements = decodeElements(bytes, NO_SEQUENCES, LIMITS);
   const field = numberOf(elements, TAG.commandField);
   const isResponse = ((field ?? 0) & 0x8000) !== 0 || field === COMMANDS.cCancelRequest;
   const messageId = numberOf(elements, isResponse ? TAG.messageIdRespondedTo : TAG.messageId);

@@ -1,7 +1,7 @@
 /**
- * Flat data sets of the network itself: command sets, identifiers of queries, references of a commitment (PS3.5 section 7).
+ * Small data sets of the network itself: command sets, identifiers of queries, references of a commitment (PS3.5 section 7).
  *
- * Little Endian only, implicit or explicit VR; sequences to any depth that a limit allows. Not for stored objects.
+ * Implicit VR Little Endian, which every peer speaks. Not for stored objects.
  */
 import { ProtocolError } from './protocol-error.ts';
 
@@ -14,22 +14,6 @@ export interface ElementLimits {
   readonly maxDepth: number;
 }
 
-/** VRs with two reserved bytes and a length of four (PS3.5 table 7.1-1). */
-const LONG_VRS = new Set([
-  'OB',
-  'OD',
-  'OF',
-  'OL',
-  'OV',
-  'OW',
-  'SQ',
-  'SV',
-  'UC',
-  'UN',
-  'UR',
-  'UT',
-  'UV',
-]);
 const UNDEFINED_LENGTH = 0xffffffff;
 const ITEM = 0xfffee000;
 const ITEM_END = 0xfffee00d;
@@ -37,7 +21,6 @@ const SEQUENCE_END = 0xfffee0dd;
 
 interface Reading {
   readonly bytes: Buffer;
-  readonly explicit: boolean;
   readonly sequences: ReadonlySet<number>;
   readonly limits: ElementLimits;
   at: number;
@@ -45,16 +28,15 @@ interface Reading {
 }
 
 /**
- * @param sequences tags of sequences, which implicit VR does not tell; others of undefined length are sequences as well
+ * @param sequences tags that are sequences
  * @throws ProtocolError what does not fit, or is more than the limits
  */
 export function decodeElements(
   bytes: Buffer,
-  explicit: boolean,
   sequences: ReadonlySet<number>,
   limits: ElementLimits,
 ): Elements {
-  const reading = { bytes, explicit, sequences, limits, at: 0, elements: 0 };
+  const reading = { bytes, sequences, limits, at: 0, elements: 0 };
   return readItem(reading, bytes.length, 0);
 }
 
@@ -63,12 +45,11 @@ function readItem(reading: Reading, end: number, depth: number): Elements {
   const found = new Map<number, Buffer | readonly Elements[]>();
   while (reading.at < end) {
     const tag = readTag(reading, end);
-    if (tag === ITEM_END) {
-      take(reading, 4, end);
-      return found;
-    }
-    const { length, isSequence } = readLength(reading, tag, end);
-    if (isSequence) found.set(tag, readSequence(reading, length, end, depth));
+    const length = take(reading, 4, end).readUInt32LE(0);
+    if (tag === ITEM_END) return found;
+    // Implicit VR does not tell a sequence; only one may be of undefined length.
+    if (reading.sequences.has(tag) || length === UNDEFINED_LENGTH)
+      found.set(tag, readSequence(reading, length, end, depth));
     else found.set(tag, take(reading, length, end));
   }
   return found;
@@ -94,22 +75,6 @@ function readTag(reading: Reading, end: number): number {
   if (reading.elements > reading.limits.maxElements) throw fault('there are too many elements');
   const bytes = take(reading, 4, end);
   return bytes.readUInt16LE(0) * 0x10000 + bytes.readUInt16LE(2);
-}
-
-function readLength(
-  reading: Reading,
-  tag: number,
-  end: number,
-): { length: number; isSequence: boolean } {
-  if (!reading.explicit) {
-    const length = take(reading, 4, end).readUInt32LE(0);
-    return { length, isSequence: reading.sequences.has(tag) || length === UNDEFINED_LENGTH };
-  }
-  const vr = take(reading, 2, end).toString('latin1');
-  const short = take(reading, 2, end).readUInt16LE(0);
-  if (!LONG_VRS.has(vr)) return { length: short, isSequence: false };
-  const length = take(reading, 4, end).readUInt32LE(0);
-  return { length, isSequence: vr === 'SQ' || length === UNDEFINED_LENGTH };
 }
 
 function take(reading: Reading, length: number, end: number): Buffer {

@@ -1,5 +1,6 @@
 /** A hospital's image archive. */
 import type { InstanceUids } from '../domain/dicom.ts';
+import type { CommitmentResult } from '../domain/storage-commitment.ts';
 
 /** A Part 10 file that the archive is to keep. */
 export interface OutgoingInstance extends InstanceUids {
@@ -13,6 +14,8 @@ export interface Pacs {
   countInstances(studyInstanceUid: string): Promise<number | undefined>;
   /** STOW-RS where configured, else C-STORE. Kept by the archive when it resolves. @throws AppError `pacs.unavailable`, `pacs.refused` */
   store(instances: readonly OutgoingInstance[]): Promise<void>;
+  /** N-EVENT-REPORT over an association of our own. @throws AppError `pacs.unavailable`, `pacs.refused` */
+  reportCommitment(result: CommitmentResult): Promise<void>;
 }
 
 /** @returns undefined: no archive is configured for the hospital */

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Notifier } from '#src/flows/notifier.ts';
+import { notifier } from '#src/flows/notifier.ts';
 import { searchIndex } from '#src/inbound/fhir-api/search/index-of.ts';
 import { openDatabase } from '#src/outbound/sqlite/database.ts';
 import { sqliteResourceStore } from '#src/outbound/sqlite/resource-store.ts';
@@ -52,7 +52,7 @@ async function told(receivers: number, results: number, maxCount?: number): Prom
   const client = { id: 'c', jwksUrl: origin, scopes: ['system/*.rs'], endpoints: [] };
   const webhook = httpWebhook([client]);
   const clock = { now: () => new Date().toISOString() };
-  const notifier = new Notifier({
+  const notifying = notifier({
     subscriptions,
     webhook,
     clock,
@@ -85,10 +85,10 @@ async function told(receivers: number, results: number, maxCount?: number): Prom
       receivers,
       clock.now(),
     );
-  notifier.start();
+  notifying.start();
   const statuses = async () => (await subscriptions.ofClient('c')).map(({ status }) => status);
   while ((await statuses()).some((status) => status !== 'active')) await sleep(5);
-  const happened = () => setImmediate(() => notifier.wake());
+  const happened = () => setImmediate(() => notifying.wake());
   const written = eventRecorder(database, () => () => true, happened);
   const store = sqliteResourceStore(database, searchIndex(), written);
   received = 0;
@@ -101,7 +101,7 @@ async function told(receivers: number, results: number, maxCount?: number): Prom
   }
   while (received < receivers * results) await sleep(1);
   const perSecond = (received / (performance.now() - began)) * 1_000;
-  await notifier.stop();
+  await notifying.stop();
   webhook.close();
   database.close();
   rmSync(folder, { recursive: true });

@@ -135,6 +135,45 @@ telemetry: true
     });
   });
 
+  test('link each sender of images to one hospital, and take addresses and networks only', () => {
+    const archive = (id: string, aeTitle: string) => ({
+      id,
+      fhirBaseUrl: `https://${id}.example/fhir`,
+      pacs: { aeTitle, host: '10.0.0.5', port: 104 },
+    });
+    const read = (hospitals: readonly object[], ...accept: readonly object[]) =>
+      readConfig({ MENTOR_CONFIG: fileOf(JSON.stringify({ hospitals, dicom: { accept } })) });
+    const sender = { aeTitle: 'PACS_A', address: '10.0.0.5/32' };
+    expect(read([], sender)).toHaveProperty('config');
+    expect(read([archive('a', 'OTHER')], sender)).toHaveProperty('config');
+    expect(read([archive('a', 'PACS_A'), archive('b', 'PACS_B')], sender)).toHaveProperty('config');
+    expect(read([archive('a', 'PACS_A'), archive('b', 'PACS_A')], sender)).toEqual({
+      faults: [
+        {
+          path: 'dicom.accept[0].aeTitle',
+          message: 'PACS_A is the pacs.aeTitle of more than one hospital',
+        },
+      ],
+    });
+    expect(
+      read([archive('a', 'X'), archive('b', 'Y')], sender, {
+        aeTitle: 'X',
+        address: 'pacs.example',
+      }),
+    ).toEqual({
+      faults: [
+        {
+          path: 'dicom.accept[1].address',
+          message: 'must be an address or a network, such as 10.0.0.5 or 10.0.0.0/24',
+        },
+        {
+          path: 'dicom.accept[0].aeTitle',
+          message: 'PACS_A is the pacs.aeTitle of no hospital, and several are configured',
+        },
+      ],
+    });
+  });
+
   test('say which file cannot be read, and that a key stands twice', () => {
     const missing = readConfig({ MENTOR_CONFIG: join(folder, 'nowhere.yaml') });
     expect(missing).toMatchObject({ faults: [{ path: 'MENTOR_CONFIG' }] });

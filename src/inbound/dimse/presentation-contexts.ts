@@ -18,7 +18,8 @@ import {
 } from '../../dicom-network/associate-pdu.ts';
 import type { AcceptedContext } from './service.ts';
 
-/** Of what the service itself reads. */
+/** What every peer offers (PS3.5 section 10.1). */
+const DEFAULT_ONLY: ReadonlySet<string> = new Set([IMPLICIT_VR_LITTLE_ENDIAN]);
 const PLAIN: ReadonlySet<string> = new Set([IMPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN]);
 
 export interface Negotiated {
@@ -50,7 +51,8 @@ export function answeredRoles(roles: readonly Role[]): Role[] {
 }
 
 function syntaxesOf(abstractSyntax: string): Pick<ReadonlySet<string>, 'has'> | undefined {
-  if (abstractSyntax === VERIFICATION || abstractSyntax === STORAGE_COMMITMENT_PUSH) return PLAIN;
+  if (abstractSyntax === VERIFICATION) return PLAIN;
+  if (abstractSyntax === STORAGE_COMMITMENT_PUSH) return DEFAULT_ONLY;
   return isStorageClass(abstractSyntax) ? TRANSFER_SYNTAXES : undefined;
 }
 
