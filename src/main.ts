@@ -37,4 +37,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { openRegistry } = await import('./assess-knowledge.ts');
     return openRegistry(models);
   },
+  openNetworks: async () => {
+    const { networkEngine } = await import('./compose-networks.ts');
+    return networkEngine();
+  },
 });

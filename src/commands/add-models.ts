@@ -18,6 +18,7 @@ export function addModels(program: Command, { wiring, finish }: CommandContext):
       if (registry === undefined) throw new AppError('model.invalid', 'no model was read');
       return registry;
     },
+    openNetworks: wiring.openNetworks,
     print: (line) => process.stdout.write(`${line}\n`),
     exit: finish,
   });

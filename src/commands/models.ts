@@ -1,13 +1,18 @@
 /** `mentor models list|show ID|verify [ID]`: which models there are, the contract of one, and whether they compute right. */
 import { verifyModels } from '../flows/verify-models.ts';
 import { AppError, ERRORS } from '../errors.ts';
+import { networkLines, networkSummary, networkVerificationLines } from './network-lines.ts';
 import type { Command } from 'commander';
+import type { CheckNetworkPorts } from '../flows/check-network.ts';
+import type { ImagingManifest } from '../domain/imaging-model.ts';
 import type { ModelsVerified } from '../flows/verify-models.ts';
 import type { ModelInput, ModelManifest } from '../domain/model.ts';
 import type { ModelRegistry, RegisteredModel } from '../ports/model-registry.ts';
 
 export interface ModelsCommandDeps {
   readonly openRegistry: () => ModelRegistry;
+  /** Asked for where a network is verified. */
+  readonly openNetworks: () => Promise<CheckNetworkPorts>;
   readonly print: (line: string) => void;
   readonly exit: (code: number) => void;
 }
@@ -38,20 +43,25 @@ export function registerModels(program: Command, deps: ModelsCommandDeps): void 
     .argument('[id]', 'model id; every model without it')
     .description('runs the reference cases; exit code 1 when one fails or a package does not load')
     .option('--json', 'as JSON')
-    .action((id: string | undefined, options: Options) => {
-      verify(deps, id, options);
+    .action(async (id: string | undefined, options: Options) => {
+      await verify(deps, id, options);
     });
 }
 
 function list({ openRegistry, print }: ModelsCommandDeps, { json }: Options): void {
   const registry = openRegistry();
   const models = registry.registered();
+  const networks = registry.networks();
   if (json === true) {
-    print(JSON.stringify({ models: models.map(summary), faults: registry.faults() }, null, 2));
+    const all = [...models.map(summary), ...networks.map(networkSummary)];
+    print(JSON.stringify({ models: all, faults: registry.faults() }, null, 2));
     return;
   }
-  for (const { model, enabled } of models) {
-    const { id, version, kind, title } = model.manifest;
+  const rows = [
+    ...models.map(({ model, enabled }) => ({ ...model.manifest, enabled })),
+    ...networks.map(({ pack, enabled }) => ({ ...pack.manifest, enabled })),
+  ];
+  for (const { id, version, kind, title, enabled } of rows) {
     const state = enabled ? '' : '  (disabled)';
     print(`${id.padEnd(26)}${version.padEnd(10)}${kind.padEnd(15)}${title}${state}`);
   }
@@ -79,13 +89,20 @@ function show({ openRegistry, print }: ModelsCommandDeps, id: string, { json }: 
     print(JSON.stringify(manifest, null, 2));
     return;
   }
-  linesOf(manifest).forEach(print);
+  (manifest.kind === 'cnn' ? networkLines(manifest) : linesOf(manifest)).forEach(print);
 }
 
-function manifestOf(registry: ModelRegistry, id: string): ModelManifest {
+type TabularManifest = ModelManifest & { readonly kind: Exclude<ModelManifest['kind'], 'cnn'> };
+
+function manifestOf(registry: ModelRegistry, id: string): TabularManifest | ImagingManifest {
   const found = registry.registered().find(({ model }) => model.manifest.id === id);
-  if (found !== undefined) return found.model.manifest;
-  const ids = registry.registered().map(({ model }) => model.manifest.id);
+  if (found !== undefined) return found.model.manifest as TabularManifest;
+  const network = registry.networks().find(({ pack }) => pack.manifest.id === id);
+  if (network !== undefined) return network.pack.manifest;
+  const ids = [
+    ...registry.registered().map(({ model }) => model.manifest.id),
+    ...registry.networks().map(({ pack }) => pack.manifest.id),
+  ];
   throw new AppError('model.unknown', `no model "${id}"; there are: ${ids.join(', ')}`);
 }
 
@@ -113,19 +130,27 @@ function inputLine({ id, title, unit, range, whenMissing, maxAge }: ModelInput):
   return `  ${id}: ${title}${unit === undefined ? '' : ` in ${unit}`}${limits}${age}${need}`;
 }
 
-function verify(deps: ModelsCommandDeps, id: string | undefined, { json }: Options): void {
-  const verified = verifyModels(deps.openRegistry(), id);
+async function verify(
+  deps: ModelsCommandDeps,
+  id: string | undefined,
+  { json }: Options,
+): Promise<void> {
+  const verified = await verifyModels(deps.openRegistry(), deps.openNetworks, id);
   if (json === true) deps.print(JSON.stringify(verified, null, 2));
   else verificationLines(verified).forEach(deps.print);
-  const wrong = verified.faults.length + verified.verifications.filter(hasFailed).length;
-  if (wrong > 0) deps.exit(ERRORS['model.invalid'].exitCode);
+  const wrong = [
+    ...verified.faults,
+    ...verified.verifications.filter(hasFailed),
+    ...verified.networks.filter(({ failed, unfit }) => failed.length > 0 || unfit !== undefined),
+  ];
+  if (wrong.length > 0) deps.exit(ERRORS['model.invalid'].exitCode);
 }
 
 function hasFailed({ failed }: ModelsVerified['verifications'][number]): boolean {
   return failed.length > 0;
 }
 
-function verificationLines({ verifications, faults }: ModelsVerified): string[] {
+function verificationLines({ verifications, networks, faults }: ModelsVerified): string[] {
   const lines = verifications.flatMap(({ model, version, cases, failed }) => [
     `${failed.length === 0 ? 'ok  ' : 'FAIL'} ${model} ${version}: ${cases - failed.length} of ${cases} reference cases`,
     ...failed.map(
@@ -133,5 +158,9 @@ function verificationLines({ verifications, faults }: ModelsVerified): string[] 
         `     ${each.id}: expected ${each.expected}, computed ${each.computed ?? 'nothing'}`,
     ),
   ]);
-  return [...lines, ...faults.map(({ message }) => `FAIL ${message}`)];
+  return [
+    ...lines,
+    ...networks.flatMap(networkVerificationLines),
+    ...faults.map(({ message }) => `FAIL ${message}`),
+  ];
 }

@@ -1,6 +1,7 @@
 /** What the commands need of the wiring: main.ts hands it to the program, each part loaded when it is used. */
 import type { Config } from '../config.ts';
 import type { Evaluation } from '../domain/evaluation.ts';
+import type { CheckNetworkPorts } from '../flows/check-network.ts';
 import type { AssessFiles } from '../flows/assess-files.ts';
 import type { Trained, TrainRequest } from '../flows/train-model.ts';
 import type { EvaluateRequest, OnProgress } from '../flows/evaluate/request.ts';
@@ -56,4 +57,6 @@ export interface Wiring {
   ) => Promise<Trained>;
   readonly evaluateModel: (request: EvaluateCommandRequest) => Promise<Evaluation>;
   readonly openRegistry: (models: ModelSettings) => Promise<ModelRegistry>;
+  /** The engines that run networks; they do not keep the process. */
+  readonly openNetworks: () => Promise<CheckNetworkPorts>;
 }

@@ -35,8 +35,8 @@ export interface ImageGate {
 }
 
 /**
- * What the first step gets. `as-displayed`: 8 bit after Modality and VOI LUT, as a person sees it. `stored`: the values after
- * Modality LUT, without a window. In both bright is dense: MONOCHROME1 is inverted.
+ * What the first step gets. `as-displayed`: 8 bit after Modality and VOI LUT, as a person sees it. `stored`: the values as they
+ * are stored, without rescale or window (a linear one changes nothing once they are stretched). In both MONOCHROME1 is inverted.
  */
 export type PixelSource = 'as-displayed' | 'stored';
 
@@ -176,4 +176,21 @@ export interface ImagingPackage {
   readonly folder: string;
   readonly outOfDistribution: OutOfDistribution | undefined;
   readonly cases: readonly ImagingReferenceCase[];
+}
+
+export interface FailedNetworkCase {
+  readonly id: string;
+  /** "logit 2.31 instead of 2.05", "its input is another one". */
+  readonly detail: string;
+  readonly source: string;
+}
+
+/** What a run of a network's reference cases in its engine says. */
+export interface NetworkVerification {
+  readonly model: string;
+  readonly version: string;
+  readonly cases: number;
+  readonly failed: readonly FailedNetworkCase[];
+  /** Why no case could be run: the network is not what the manifest says. */
+  readonly unfit?: string;
 }

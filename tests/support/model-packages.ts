@@ -21,7 +21,10 @@ export interface ShippedModel {
 /** Newest version of every package that this project publishes with a definition of its own. */
 export const SHIPPED: ReadonlyMap<string, ShippedModel> = new Map(
   readdirSync(MODELS_FOLDER)
-    .map((id) => join(MODELS_FOLDER, id, readdirSync(join(MODELS_FOLDER, id)).sort().at(-1)!))
+    .flatMap((id) => {
+      const versions = readdirSync(join(MODELS_FOLDER, id)).filter((name) => name !== 'training');
+      return versions.length === 0 ? [] : [join(MODELS_FOLDER, id, versions.sort().at(-1)!)];
+    })
     .map((folder) => ({ folder, manifest: readJson(folder, 'manifest.json') as ModelManifest }))
     .filter(({ manifest }) => ['formula', 'points', 'logistic'].includes(manifest.kind))
     .map(({ folder, manifest }) => {

@@ -98,10 +98,15 @@ function matches(name: string, id: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(id);
 }
 
+/** How the model was made, beside its versions. */
+const TRAINING = 'training';
+
 /** The folder of the newest version of each model, by id. */
 function newestVersions(folder: string): string[] {
   return foldersIn(folder).flatMap((id) => {
-    const newest = foldersIn(join(folder, id)).at(-1);
+    const newest = foldersIn(join(folder, id))
+      .filter((name) => name !== TRAINING)
+      .at(-1);
     return newest === undefined ? [] : [join(folder, id, newest)];
   });
 }

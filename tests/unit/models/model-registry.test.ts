@@ -119,43 +119,46 @@ describe('the model registry', () => {
 });
 
 describe('mentor models', () => {
-  function run(...args: string[]): { lines: string[]; code: number } {
+  async function run(...args: string[]): Promise<{ lines: string[]; code: number }> {
     const lines: string[] = [];
     let code = 0;
     const program = new Command().exitOverride();
     registerModels(program, {
       openRegistry: () => open(),
+      openNetworks: () => Promise.reject(new Error('there is no network among these')),
       print: (line) => lines.push(line),
       exit: (given) => {
         code = given;
       },
     });
-    program.parse(['models', ...args], { from: 'user' });
+    await program.parseAsync(['models', ...args], { from: 'user' });
     return { lines, code };
   }
 
-  test('list names each model with its version', () => {
-    expect(run('list').lines.join('\n')).toMatch(/fib-4 +2006 +formula +FIB-4 index/);
-    expect(JSON.parse(run('list', '--json').lines[0]!).models).toHaveLength(3);
+  test('list names each model with its version', async () => {
+    expect((await run('list')).lines.join('\n')).toMatch(/fib-4 +2006 +formula +FIB-4 index/);
+    expect(JSON.parse((await run('list', '--json')).lines[0]!).models).toHaveLength(3);
   });
 
-  test('show gives the contract of a model, and refuses an unknown one', () => {
-    expect(run('show', 'prevent-2023').lines.join('\n')).toContain(
+  test('show gives the contract of a model, and refuses an unknown one', async () => {
+    expect((await run('show', 'prevent-2023')).lines.join('\n')).toContain(
       'sbp: Systolic blood pressure in mm[Hg], 90 to 180',
     );
-    expect(JSON.parse(run('show', 'qsofa', '--json').lines[0]!).id).toBe('qsofa');
-    expect(() => run('show', 'nothing')).toThrow(
+    expect(JSON.parse((await run('show', 'qsofa', '--json')).lines[0]!).id).toBe('qsofa');
+    await expect(run('show', 'nothing')).rejects.toThrow(
       expect.objectContaining({ code: 'model.unknown' }),
     );
   });
 
-  test('verify runs the reference cases, and fails for a package that does not load', () => {
-    expect(run('verify')).toMatchObject({ code: 0, lines: { length: 3 } });
-    expect(run('verify', 'qsofa').lines).toEqual(['ok   qsofa 2016: 20 of 20 reference cases']);
+  test('verify runs the reference cases, and fails for a package that does not load', async () => {
+    expect(await run('verify')).toMatchObject({ code: 0, lines: { length: 3 } });
+    expect((await run('verify', 'qsofa')).lines).toEqual([
+      'ok   qsofa 2016: 20 of 20 reference cases',
+    ]);
     rewrite('equations.json', (text) => text.replace('>=22', '>=40'));
-    expect(run('verify').code).toBe(1);
-    expect(run('verify', 'qsofa', '--json').code).toBe(1);
-    expect(() => run('verify', 'nothing')).toThrow(
+    expect((await run('verify')).code).toBe(1);
+    expect((await run('verify', 'qsofa', '--json')).code).toBe(1);
+    await expect(run('verify', 'nothing')).rejects.toThrow(
       expect.objectContaining({ code: 'model.unknown' }),
     );
   });
