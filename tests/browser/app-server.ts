@@ -15,6 +15,13 @@ import type {
   SetAsideRequest,
   WhatIfRequest,
 } from '#src/inbound/app-api/contract.ts';
+import type {
+  FindingDecision,
+  MarkPoint,
+  StudyView,
+  UploadAnswer,
+} from '#src/inbound/app-api/contract-imaging.ts';
+import { framePixels, heatmapBytes, STUDY, studies, study } from './study-fixtures.ts';
 import { afterEntries, plan, trendOf, viewOf, type Scenario } from './fixtures.ts';
 
 const POLICY =
@@ -217,6 +224,7 @@ function answer(app: Express, posted: Posted[], views: Map<string, PatientView>)
     response.json(savedPlan);
     savedPlan = { ...plan };
   });
+  answerImages(api);
   api.get('/outbox', (request, response) => {
     response.json(viewIn(session(request)).outbox);
   });
@@ -225,6 +233,52 @@ function answer(app: Express, posted: Posted[], views: Map<string, PatientView>)
     response.json({
       ...outbox,
       items: outbox.items.map((item) => ({ ...item, state: 'written', detail: null })),
+    });
+  });
+}
+
+function answerImages(api: express.Router): void {
+  api.get('/studies', (_request, response) => {
+    response.json(studies);
+  });
+  api.post('/studies', express.raw({ type: 'application/dicom' }), (request, response) => {
+    const bytes = request.body as Buffer;
+    const isDicom = bytes.toString('latin1', 128, 132) === 'DICM';
+    const answer: UploadAnswer = isDicom
+      ? { taken: true, study: STUDY, state: 'stored', unreadBecause: null }
+      : { taken: false, detail: 'This is no DICOM file: “DICM” is missing at byte 128.' };
+    response.json(answer);
+  });
+  const shown = (request: Request): StudyView => ({
+    ...study,
+    ownReadingFirst: request.params.session === 'calm',
+  });
+  api.get('/studies/:study', (request, response) => {
+    response.json(shown(request));
+  });
+  api.get('/studies/:study/:instance/frames/:frame', (request, response) => {
+    const { instance, frame } = request.params;
+    response.set('X-Patient', study.patient).type('application/octet-stream');
+    response.send(framePixels(instance, Number(frame)));
+  });
+  api.get('/studies/:study/findings/:finding/heatmap', (_request, response) => {
+    response.set('X-Patient', study.patient).type('application/octet-stream');
+    response.send(heatmapBytes());
+  });
+  api.post('/studies/:study/decision', (request, response) => {
+    const { finding, choice, reason } = request.body as FindingDecision;
+    const at = '2026-11-24T10:06:00Z';
+    const decision = { choice, reason, by: 'Dr Hana Okonjo', at };
+    response.json({
+      ...shown(request),
+      findings: study.findings.map((one) => (one.id === finding ? { ...one, decision } : one)),
+    });
+  });
+  api.post('/studies/:study/point', (request, response) => {
+    const { x, y } = request.body as MarkPoint;
+    response.json({
+      ...shown(request),
+      findings: study.findings.map((one) => ({ ...one, point: { x, y } })),
     });
   });
 }

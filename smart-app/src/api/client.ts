@@ -14,6 +14,13 @@ import type {
   WhatIfAnswer,
   WhatIfRequest,
 } from '../../../src/inbound/app-api/contract.ts';
+import type {
+  FindingDecision,
+  MarkPoint,
+  StudiesView,
+  StudyView,
+  UploadAnswer,
+} from '../../../src/inbound/app-api/contract-imaging.ts';
 import { PATIENT_MISMATCH, Problem, problemOf, unreachable } from './problem.ts';
 
 export interface MentorApi {
@@ -28,6 +35,15 @@ export interface MentorApi {
   decide(decision: AssessmentDecision): Promise<PatientView>;
   outbox(signal: AbortSignal): Promise<OutboxView>;
   sendAgain(id: string): Promise<OutboxView>;
+  studies(signal: AbortSignal): Promise<StudiesView>;
+  study(uid: string, signal: AbortSignal): Promise<StudyView>;
+  /** Stored values, as ImageView.pixels describes them. @param frame from 1 */
+  frame(study: string, instance: string, frame: number, signal: AbortSignal): Promise<ArrayBuffer>;
+  /** 0–255, row-major. */
+  heatmap(study: string, finding: string, signal: AbortSignal): Promise<ArrayBuffer>;
+  upload(file: Blob, signal: AbortSignal): Promise<UploadAnswer>;
+  decideFinding(study: string, decision: FindingDecision): Promise<StudyView>;
+  markPoint(study: string, point: MarkPoint): Promise<StudyView>;
 }
 
 type Ask = (path: string, options?: { body?: unknown; signal?: AbortSignal }) => Promise<unknown>;
@@ -51,6 +67,18 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
       },
       true,
     );
+
+  /** Pixels carry no name: the service says in a header whose they are. */
+  const bytes = async (path: string, signal: AbortSignal): Promise<ArrayBuffer> => {
+    const response = await responseOf(
+      request,
+      `${base}${path}`,
+      { signal, headers: { Accept: 'application/octet-stream' } },
+      false,
+    );
+    sameAs(response.headers.get('X-Patient') ?? 'nobody');
+    return response.arrayBuffer();
+  };
 
   /** Of the first answer; every later one must name the same. */
   const sameAs = (reference: string): void => {
@@ -84,8 +112,32 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
     outbox: async (signal) => named((await get('/outbox', { signal })) as OutboxView),
     sendAgain: async (id) =>
       named((await post(`/outbox/${encodeURIComponent(id)}/retry`)) as OutboxView),
+    studies: async (signal) => named((await get('/studies', { signal })) as StudiesView),
+    study: async (uid, signal) => named((await get(studyPath(uid), { signal })) as StudyView),
+    frame: (uid, instance, frame, signal) =>
+      bytes(`${studyPath(uid)}/${encodeURIComponent(instance)}/frames/${frame}`, signal),
+    heatmap: (uid, finding, signal) =>
+      bytes(`${studyPath(uid)}/findings/${encodeURIComponent(finding)}/heatmap`, signal),
+    upload: async (file, signal) =>
+      (await answerOf(
+        request,
+        `${base}/studies`,
+        {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/dicom', 'X-CSRF-Token': csrfToken },
+          body: file,
+          signal,
+        },
+        true,
+      )) as UploadAnswer,
+    decideFinding: async (uid, body) =>
+      named((await post(`${studyPath(uid)}/decision`, { body })) as StudyView),
+    markPoint: async (uid, body) =>
+      named((await post(`${studyPath(uid)}/point`, { body })) as StudyView),
   };
 }
+
+const studyPath = (uid: string): string => `/studies/${encodeURIComponent(uid)}`;
 
 async function answerOf(
   request: typeof fetch,
@@ -93,6 +145,20 @@ async function answerOf(
   init: RequestInit,
   wrote: boolean,
 ): Promise<unknown> {
+  const response = await responseOf(request, url, init, wrote);
+  if (response.status === 204) return null;
+  const body: unknown = await response.json().catch(() => null);
+  if (body === null) throw problemOf(response.status, null, wrote);
+  return body;
+}
+
+/** @throws Problem where it did not arrive or is no success */
+async function responseOf(
+  request: typeof fetch,
+  url: string,
+  init: RequestInit,
+  wrote: boolean,
+): Promise<Response> {
   let response: Response;
   try {
     response = await request(url, {
@@ -105,11 +171,9 @@ async function answerOf(
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw unreachable(wrote);
   }
-  if (response.status === 204) return null;
+  if (response.ok) return response;
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw problemOf(response.status, body, wrote);
-  if (body === null) throw problemOf(response.status, null, wrote);
-  return body;
+  throw problemOf(response.status, body, wrote);
 }
 
 function mismatch(): Problem {

@@ -10,12 +10,14 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { OutboxView, PatientView } from '../../../src/inbound/app-api/contract.ts';
+import type { StudyView, UploadAnswer } from '../../../src/inbound/app-api/contract-imaging.ts';
 import { mentorApi, type MentorApi } from './client.ts';
 import { asProblem, type Problem } from './problem.ts';
 
 const OUTBOX_EVERY_MS = 3_000;
 /** Whether something newer was published meanwhile. */
 const NEWS_EVERY_MS = 15_000;
+const UPLOAD_MS = 600_000;
 
 interface Session {
   readonly id: string;
@@ -157,5 +159,97 @@ export function useSendAgain() {
     onSuccess: (outbox) => {
       client.setQueryData(OUTBOX, outbox);
     },
+  });
+}
+
+const STUDIES = ['studies'];
+const studyKey = (uid: string) => ['study', uid];
+/** While images come or are being read. */
+const STUDY_EVERY_MS = 3_000;
+
+export function useStudies() {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: STUDIES,
+    queryFn: ({ signal }) => api.studies(signal),
+    refetchInterval: (it) =>
+      it.state.data?.studies.some(({ state }) => state === 'waiting' || state === 'reading') ===
+      true
+        ? STUDY_EVERY_MS
+        : NEWS_EVERY_MS,
+  });
+}
+
+export function useStudy(uid: string) {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: studyKey(uid),
+    queryFn: ({ signal }) => api.study(uid, signal),
+    refetchInterval: (it) =>
+      it.state.data?.state === 'waiting' || it.state.data?.state === 'reading'
+        ? STUDY_EVERY_MS
+        : false,
+  });
+}
+
+/** One frame's bytes; a few are kept, so that scrolling back waits for nothing. */
+export function useFrame(uid: string, instance: string, frame: number, enabled: boolean) {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: ['frame', uid, instance, frame],
+    queryFn: ({ signal }) => api.frame(uid, instance, frame, signal),
+    gcTime: 60_000,
+    enabled,
+  });
+}
+
+export function useHeatmaps(uid: string, findings: readonly string[]) {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: ['heatmaps', uid, ...findings],
+    queryFn: async ({ signal }) =>
+      new Map(
+        await Promise.all(
+          findings.map(async (id) => [id, await api.heatmap(uid, id, signal)] as const),
+        ),
+      ),
+    enabled: findings.length > 0,
+  });
+}
+
+/** A change of a study that answers with the study. */
+export function useStudyChange<Request>(
+  uid: string,
+  change: (api: MentorApi, request: Request) => Promise<StudyView>,
+) {
+  const { api } = useSession();
+  const client = useQueryClient();
+  return useMutation<StudyView, Error, Request>({
+    mutationFn: (request) => change(api, request),
+    onSuccess: (study) => {
+      client.setQueryData(studyKey(uid), study);
+      client.setQueryData(OUTBOX, study.outbox);
+      void client.invalidateQueries({ queryKey: STUDIES });
+    },
+  });
+}
+
+/** One file after the other: each has its own answer. */
+export function useUpload(onAnswer: (file: File, answer: UploadAnswer | Problem) => void) {
+  const { api } = useSession();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (files: readonly File[]) => {
+      for (const file of files) {
+        try {
+          onAnswer(file, await api.upload(file, AbortSignal.timeout(UPLOAD_MS)));
+        } catch (error) {
+          const problem = asProblem(error);
+          onAnswer(file, problem);
+          if (problem.endsSession) throw problem;
+        }
+      }
+    },
+    onSettled: () => void client.invalidateQueries({ queryKey: STUDIES }),
   });
 }

@@ -15,6 +15,7 @@ import { RecordRead } from '../panels/RecordRead/record-read.tsx';
 import { RiskHero } from '../panels/RiskHero/risk-hero.tsx';
 import { inListOrder } from '../panels/RiskRail/level-groups.ts';
 import { RiskRail } from '../panels/RiskRail/risk-rail.tsx';
+import { Studies } from '../panels/Study/studies.tsx';
 import { WhatIf, WHAT_IF_ID } from '../panels/WhatIf/what-if.tsx';
 import { Why } from '../panels/Why/why.tsx';
 import styles from './pages.module.css';
@@ -68,6 +69,7 @@ export function RiskPage({ session, view, wanted, newerSince, onReadAgain }: Ris
     return (
       <div className={styles.single}>
         <NoModelApplies view={view} />
+        <Studies />
         <RecordRead record={view.record} />
       </div>
     );
@@ -87,6 +89,7 @@ export function RiskPage({ session, view, wanted, newerSince, onReadAgain }: Ris
         {!narrow && (
           <div className="stack">
             {rail}
+            <Studies />
             <RecordRead record={view.record} />
           </div>
         )}
@@ -101,6 +104,7 @@ export function RiskPage({ session, view, wanted, newerSince, onReadAgain }: Ris
           )}
           <Shown key={risk.key} view={view} risk={risk} />
           {narrow && rail}
+          {narrow && <Studies />}
           {narrow && <RecordRead record={view.record} />}
         </div>
       </div>

@@ -22,6 +22,7 @@ import { Outbox } from '../panels/Outbox/outbox.tsx';
 import { PatientBanner } from '../panels/PatientBanner/patient-banner.tsx';
 import { PlanPage } from './plan-page.tsx';
 import { RiskPage } from './risk-page.tsx';
+import { StudyPage } from './study-page.tsx';
 import styles from './pages.module.css';
 
 export function SessionPage() {
@@ -88,6 +89,11 @@ function Patient({ view }: { readonly view: PatientView }) {
               newerSince={outbox.newerSince}
               onReadAgain={readAgain}
             />
+          </Route>
+          <Route path="/p/:session/study/:uid">
+            {({ uid }) => (
+              <StudyPage session={session.id} view={view} uid={decodeURIComponent(uid)} />
+            )}
           </Route>
           <Route path="/p/:session/risk/:key">
             {({ key }) => (

@@ -22,7 +22,18 @@ export type IconName =
   | 'down'
   | 'lock'
   | 'hand'
-  | 'arrow';
+  | 'arrow'
+  | 'contrast'
+  | 'zoom'
+  | 'move'
+  | 'stack'
+  | 'invert'
+  | 'turn'
+  | 'ruler'
+  | 'layers'
+  | 'stop'
+  | 'star'
+  | 'target';
 
 export function Icon({ name, small }: { readonly name: IconName; readonly small?: boolean }) {
   return (

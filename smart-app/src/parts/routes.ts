@@ -3,3 +3,5 @@ export const viewPath = (session: string): string => `/p/${encodeURIComponent(se
 export const riskPath = (session: string, key: string): string =>
   `${viewPath(session)}/risk/${encodeURIComponent(key)}`;
 export const planPath = (session: string): string => `${viewPath(session)}/plan`;
+export const studyPath = (session: string, uid: string): string =>
+  `${viewPath(session)}/study/${encodeURIComponent(uid)}`;

@@ -1,0 +1,186 @@
+/** One imaging study: the image first, then what the networks say about it, and the person's decision. */
+import { lazy, Suspense, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { PatientView } from '../../../src/inbound/app-api/contract.ts';
+import type {
+  FindingDecision,
+  MarkPoint,
+  StudyView,
+} from '../../../src/inbound/app-api/contract-imaging.ts';
+import { asProblem } from '../api/problem.ts';
+import { useStudy, useStudyChange } from '../api/session.tsx';
+import { dateTime } from '../format/date.ts';
+import { announce } from '../parts/announce.ts';
+import { Button } from '../parts/button.tsx';
+import { Card } from '../parts/card.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { ProblemNotice } from '../parts/problem-notice.tsx';
+import { viewPath } from '../parts/routes.ts';
+import { useKeys } from '../parts/use-keys.ts';
+import { toggleHelp } from '../panels/Help/help.tsx';
+import { Finding } from '../panels/Study/finding.tsx';
+import { ImageCheck, WhatRead } from '../panels/Study/image-check.tsx';
+import study from '../panels/Study/study.module.css';
+import styles from './pages.module.css';
+
+const Viewer = lazy(() => import('../viewer/viewer.tsx'));
+
+interface StudyPageProps {
+  readonly session: string;
+  readonly view: PatientView;
+  readonly uid: string;
+}
+
+export function StudyPage({ session, view, uid }: StudyPageProps) {
+  const [, navigate] = useLocation();
+  const query = useStudy(uid);
+  useKeys({ Escape: () => navigate(viewPath(session)), '?': toggleHelp });
+  return (
+    <>
+      <Link href={viewPath(session)} className={styles.back ?? ''}>
+        <Icon name="back" small /> Risks
+      </Link>
+      {query.data !== undefined ? (
+        <Study key={uid} study={query.data} hospital={view.hospital} />
+      ) : query.isError ? (
+        <ProblemNotice problem={asProblem(query.error)} />
+      ) : (
+        <p role="status">Reading the study …</p>
+      )}
+    </>
+  );
+}
+
+function Study({
+  study: shown,
+  hospital,
+}: {
+  readonly study: StudyView;
+  readonly hospital: string;
+}) {
+  const [hasOwnReading, setHasOwnReading] = useState(!shown.ownReadingFirst);
+  const decide = useStudyChange<FindingDecision>(shown.uid, (api, made) =>
+    api.decideFinding(shown.uid, made),
+  );
+  const mark = useStudyChange<MarkPoint>(shown.uid, (api, point) =>
+    api.markPoint(shown.uid, point),
+  );
+  const asksPoint = shown.refusals.some(({ because }) => because === 'no point is marked');
+  const findings = hasOwnReading ? shown.findings : [];
+  return (
+    <>
+      <header className={study.head}>
+        <h2>{shown.title}</h2>
+        <span className="sm muted">
+          {shown.at === null ? 'Date not known' : dateTime(shown.at)}
+          {shown.accession !== null && ` · Accession ${shown.accession}`}
+        </span>
+        <span className="sm muted">{shown.completeness}</span>
+      </header>
+      <div className={styles.notices}>
+        <StateNotice study={shown} />
+        {mark.isError && <ProblemNotice problem={asProblem(mark.error)} />}
+      </div>
+      <div className={study.cols}>
+        <Suspense fallback={<p role="status">Loading the viewer …</p>}>
+          <Viewer
+            study={shown}
+            findings={findings}
+            asksPoint={asksPoint || shown.findings.some(({ point }) => point !== null)}
+            onPoint={({ instance, frame }, at, diameterMm) =>
+              mark.mutate({ instance, frame, ...at, diameterMm })
+            }
+          />
+        </Suspense>
+        <div className={study.stack}>
+          {!hasOwnReading && (
+            <OwnReadingFirst onDone={() => setHasOwnReading(true)} count={shown.findings.length} />
+          )}
+          {hasOwnReading && shown.findings.length === 0 && <NoFinding study={shown} />}
+          {findings.map((finding) => (
+            <Finding
+              key={finding.id}
+              finding={finding}
+              hospital={hospital}
+              busy={decide.isPending && decide.variables.finding === finding.id}
+              problem={
+                decide.isError && decide.variables.finding === finding.id
+                  ? asProblem(decide.error)
+                  : null
+              }
+              onDecide={(made) =>
+                decide.mutate(made, { onSuccess: () => announce('Your assessment is kept.') })
+              }
+            />
+          ))}
+          <ImageCheck study={shown} />
+          <WhatRead study={shown} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function StateNotice({ study: shown }: { readonly study: StudyView }) {
+  if (shown.state === 'waiting')
+    return (
+      <Notice role="status" icon="clock">
+        <p>Waiting for images. {shown.completeness}</p>
+      </Notice>
+    );
+  if (shown.state === 'reading')
+    return (
+      <Notice role="status" icon="clock">
+        <p>The images are being read.</p>
+      </Notice>
+    );
+  if (shown.state === 'failed')
+    return (
+      <Notice tone="critical" role="alert">
+        <p>The study could not be read. The images are kept; it will be tried again.</p>
+      </Notice>
+    );
+  if (shown.supersedes !== null)
+    return (
+      <Notice tone="warn">
+        <p>
+          Images came later: this reading replaces the one of {dateTime(shown.supersedes)}, which is
+          kept in the record’s history.
+        </p>
+      </Notice>
+    );
+  return null;
+}
+
+function NoFinding({ study: shown }: { readonly study: StudyView }) {
+  return (
+    <Card title="Finding">
+      <p>
+        {shown.refusals.length > 0
+          ? 'No network read these images; the reasons stand under “Image check”.'
+          : 'No model applies to these images: they can be looked at, and nothing is said about them.'}
+      </p>
+    </Card>
+  );
+}
+
+function OwnReadingFirst({
+  onDone,
+  count,
+}: {
+  readonly onDone: () => void;
+  readonly count: number;
+}) {
+  return (
+    <Card title="Your own reading first">
+      <p>
+        This hospital asks for your own look before{' '}
+        {count === 1 ? 'the finding is' : 'findings are'} shown.
+      </p>
+      <Button look="primary" icon="eye" onClick={onDone}>
+        I have looked: show the network’s reading
+      </Button>
+    </Card>
+  );
+}

@@ -1,0 +1,243 @@
+/** The viewer in a real browser, judged by the pixels that it drew. */
+import type { Frame } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { screenshot } from '../support/browser.ts';
+import { assertFrameAccessible, describeApp, overflow } from './app-frame.ts';
+import { STUDY } from './study-fixtures.ts';
+
+const PATH = `/p/high/study/${STUDY}`;
+
+interface Rgb {
+  readonly r: number;
+  readonly g: number;
+  readonly b: number;
+}
+
+/** Colour on the canvas at a place of the film, 0–1 from its left and top; the film fits the canvas. */
+async function colourAt(frame: Frame, x: number, y: number): Promise<Rgb> {
+  await frame.waitForTimeout(120);
+  const [r = 0, g = 0, b = 0] = await frame.evaluate<number[]>(`(() => {
+    const canvas = document.querySelector('[data-testid=stage] canvas');
+    const size = Math.min(canvas.width, canvas.height);
+    const left = (canvas.width - size) / 2 + ${x} * size;
+    const top = (canvas.height - size) / 2 + ${y} * size;
+    const one = canvas.getContext('2d').getImageData(Math.round(left), Math.round(top), 1, 1);
+    return [...one.data];
+  })()`);
+  return { r, g, b };
+}
+
+const greyAt = async (frame: Frame, x: number, y = 0.5) => (await colourAt(frame, x, y)).r;
+
+async function opened(stage: Parameters<Parameters<typeof describeApp>[1]>[0], path = PATH) {
+  const one = await stage.open(path);
+  await one.frame.waitForSelector('[data-testid=stage] canvas');
+  await one.frame.locator('#main').focus();
+  await one.frame.waitForTimeout(300);
+  return one;
+}
+
+describeApp('viewer', (stage) => {
+  describe('draws stored values through the window that was sent', () => {
+    test('a ramp from black to white, and the film clean at first', async () => {
+      const { frame, faults, close } = await opened(stage);
+      for (const x of [0.1, 0.4, 0.6, 0.9]) {
+        const { r, g, b } = await colourAt(frame, x, 0.2);
+        // value = column × 16 of 4096: the grey is the place.
+        expect(Math.abs(r - x * 255), `at ${x}`).toBeLessThan(6);
+        expect([g, b]).toEqual([r, r]);
+      }
+      expect(faults).toEqual([]);
+      await close();
+    });
+
+    test('invert, by key, turns black to white; once more turns it back', async () => {
+      const { frame, close } = await opened(stage);
+      const before = await greyAt(frame, 0.2);
+      await frame.page().keyboard.press('i');
+      expect(Math.abs((await greyAt(frame, 0.2)) - (255 - before))).toBeLessThan(4);
+      await frame.page().keyboard.press('i');
+      expect(await greyAt(frame, 0.2)).toBe(before);
+      await close();
+    });
+
+    test('a drag to the right widens the window: the dark side gets lighter', async () => {
+      const { page, frame, close } = await opened(stage);
+      const before = await greyAt(frame, 0.1);
+      await dragOn(frame, page, 200, 0);
+      expect(await greyAt(frame, 0.1)).toBeGreaterThan(before + 15);
+      await page.keyboard.press('r');
+      expect(await greyAt(frame, 0.1)).toBe(before);
+      await close();
+    });
+
+    test('window and level by number', async () => {
+      const { frame, close } = await opened(stage);
+      await frame.getByLabel('Window width').fill('512');
+      await frame.getByLabel('Window level').fill('1024');
+      expect(await greyAt(frame, 0.1)).toBe(0);
+      expect(await greyAt(frame, 0.5)).toBe(255);
+      await close();
+    });
+  });
+
+  test('heatmap and outline appear by H and O, and opacity by its keys', async () => {
+    const { page, frame, close } = await opened(stage);
+    const clean = await colourAt(frame, 0.12, 0.12);
+    await page.keyboard.press('h');
+    const covered = await colourAt(frame, 0.12, 0.12);
+    expect(covered.r - clean.r).toBeGreaterThan(60);
+    expect((await colourAt(frame, 0.9, 0.9)).r).toBe((await colourAt(frame, 0.9, 0.9)).b);
+    await page.keyboard.press(']');
+    await page.keyboard.press(']');
+    expect((await colourAt(frame, 0.12, 0.12)).r).toBeGreaterThan(covered.r);
+    await page.keyboard.press('o');
+    await frame.waitForTimeout(100);
+    await screenshot(page, 'app-study');
+    await page.keyboard.press('h');
+    expect(await colourAt(frame, 0.12, 0.12)).toEqual(clean);
+    await close();
+  });
+
+  test('zoom, pan and turn move what is drawn', async () => {
+    const { page, frame, close } = await opened(stage);
+    const before = await greyAt(frame, 0.1);
+    await page.keyboard.press('+');
+    await page.keyboard.press('+');
+    expect(await greyAt(frame, 0.1)).toBeGreaterThan(before + 20);
+    await page.keyboard.press('r');
+    await page.keyboard.press('ArrowRight');
+    expect(await greyAt(frame, 0.5)).toBeLessThan(120);
+    await page.keyboard.press('r');
+    await page.keyboard.press('t');
+    // A quarter turn clockwise: bright was right, and is now below.
+    expect(await greyAt(frame, 0.5, 0.9)).toBeGreaterThan(200);
+    expect(await greyAt(frame, 0.5, 0.1)).toBeLessThan(60);
+    await close();
+  });
+
+  test('a length is told in millimetres of the image’s own spacing', async () => {
+    const { page, frame, close } = await opened(stage);
+    await page.keyboard.press('l');
+    const before = await inkOn(frame);
+    await dragOn(frame, page, 200, 0);
+    await frame.waitForTimeout(150);
+    expect(await inkOn(frame)).toBeGreaterThan(before + 100);
+    await close();
+  });
+
+  test('a stack scrolls by wheel and by key; each frame is its own', async () => {
+    const { page, frame, close } = await opened(stage);
+    await frame.getByRole('button', { name: /3 · Axial/ }).click();
+    await frame.waitForTimeout(250);
+    const first = await greyAt(frame, 0.5);
+    await page.keyboard.press('PageDown');
+    await frame.waitForTimeout(250);
+    const second = await greyAt(frame, 0.5);
+    await frame.locator('[data-testid=stage] canvas').hover();
+    await page.mouse.wheel(0, 100);
+    await frame.waitForTimeout(250);
+    const third = await greyAt(frame, 0.5);
+    expect([first, second, third].map((grey) => Math.round(((grey / 255) * 4096) / 1000))).toEqual([
+      1, 2, 3,
+    ]);
+    expect(await frame.locator('body').innerText()).toContain('image 3 of 3');
+    await close();
+  });
+
+  test('a series that cannot be drawn stays, with its reason', async () => {
+    const { frame, close } = await opened(stage);
+    await frame.getByRole('button', { name: /2 · Chest lateral/ }).click();
+    expect(await frame.locator('[data-testid=stage]').innerText()).toContain(
+      'transfer syntax 1.2.840.10008.1.2.4.110 is not decoded',
+    );
+    await close();
+  });
+
+  test('a decision is posted with what the person saw', async () => {
+    const { frame, close } = await opened(stage);
+    await frame.getByText('Disagree', { exact: true }).click();
+    const save = frame.getByRole('button', { name: 'Save assessment' });
+    expect(await save.isDisabled()).toBe(true);
+    await frame.getByLabel('Reason, kept with the finding').fill('Rotated film.');
+    await save.click();
+    await frame.getByText('Disagreed').waitFor();
+    expect(stage.posted().at(-1)?.body).toEqual({
+      finding: '2.25.900',
+      readAt: '2026-11-24T08:47:00Z',
+      choice: 'disagree',
+      changedTo: null,
+      reason: 'Rotated film.',
+    });
+    await close();
+  });
+
+  test('where the hospital asks for the own reading first, nothing is said before', async () => {
+    const { frame, close } = await opened(stage, `/p/calm/study/${STUDY}`);
+    expect(await frame.locator('#main').innerText()).not.toContain('87');
+    await frame.getByRole('button', { name: /I have looked/ }).click();
+    expect(await frame.locator('#main').innerText()).toContain('87');
+    await close();
+  });
+
+  test('a file that is no DICOM is rejected by name, with the reason', async () => {
+    const { frame, close } = await stage.open('/p/high');
+    await frame.locator('input[type=file]').setInputFiles([
+      { name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(200, 'x') },
+      {
+        name: 'film.dcm',
+        mimeType: 'application/dicom',
+        buffer: Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]),
+      },
+    ]);
+    await frame.getByText('film.dcm').waitFor();
+    const text = await frame.locator('#studies').innerText();
+    expect(text).toContain('letter.pdf: This is no DICOM file');
+    expect(text).toContain('film.dcm: stored.');
+    await close();
+  });
+
+  test.each(['light', 'dark'] as const)('accessible and fits, %s', async (scheme) => {
+    for (const width of [1280, 420]) {
+      const { frame, faults, close } = await stage.open(PATH, { width, scheme });
+      await frame.waitForTimeout(400);
+      await assertFrameAccessible(frame);
+      expect(await overflow(frame)).toBeLessThanOrEqual(0);
+      expect(faults).toEqual([]);
+      await close();
+    }
+  });
+});
+
+type Mouse = {
+  readonly mouse: {
+    move(x: number, y: number, o?: object): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
+};
+
+async function dragOn(frame: Frame, page: Mouse, dx: number, dy: number): Promise<void> {
+  const box = await frame.locator('[data-testid=stage] canvas').boundingBox();
+  if (box === null) throw new Error('there is no canvas');
+  const x = box.x + box.width / 2 - dx / 2;
+  const y = box.y + box.height / 2 - dy / 2;
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + dx, y + dy, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** Canvas pixels that are not grey: what was drawn over the film. */
+function inkOn(frame: Frame): Promise<number> {
+  return frame.evaluate<number>(`(() => {
+    const canvas = document.querySelector('[data-testid=stage] canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let ink = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if (Math.abs(data[at] - data[at + 2]) > 30) ink += 1;
+    }
+    return ink;
+  })()`);
+}
+
