@@ -1,5 +1,5 @@
 /** The shipped model packages, read and compiled for tests. In: `models/`. Out: CompiledModel and reference cases by id. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileModel } from '#src/steps/scoring/compile-model.ts';
 import type { CompiledModel } from '#src/domain/compiled-model.ts';
@@ -23,7 +23,8 @@ export const SHIPPED: ReadonlyMap<string, ShippedModel> = new Map(
   readdirSync(MODELS_FOLDER)
     .flatMap((id) => {
       const versions = readdirSync(join(MODELS_FOLDER, id)).filter((name) => name !== 'training');
-      return versions.length === 0 ? [] : [join(MODELS_FOLDER, id, versions.sort().at(-1)!)];
+      const folder = join(MODELS_FOLDER, id, versions.sort().at(-1) ?? '');
+      return existsSync(join(folder, 'manifest.json')) ? [folder] : [];
     })
     .map((folder) => ({ folder, manifest: readJson(folder, 'manifest.json') as ModelManifest }))
     .filter(({ manifest }) => ['formula', 'points', 'logistic'].includes(manifest.kind))
