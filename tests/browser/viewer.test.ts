@@ -240,4 +240,3 @@ function inkOn(frame: Frame): Promise<number> {
     return ink;
   })()`);
 }
-

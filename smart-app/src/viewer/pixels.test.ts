@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FramePixels } from '../../../src/inbound/app-api/contract-imaging.ts';
+import type { FramePixels } from '#src/inbound/app-api/contract-imaging.ts';
 import { imageOf } from './pixels.ts';
 
 const pixels: FramePixels = {

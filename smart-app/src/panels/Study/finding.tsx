@@ -42,50 +42,52 @@ export function Finding({ finding, hospital, busy, problem, onDecide }: FindingP
         </Tag>
       }
     >
-      <h3 className={styles.what}>
-        {finding.title}, {finding.sentence}
-      </h3>
-      {finding.says === 'kind' ? (
-        <ClassTable finding={finding} />
-      ) : (
-        main !== undefined && (
-          <>
-            <p className={styles.number}>
-              <span className={styles.big}>
-                {percentDigits(main.probability)}
-                <small> %</small>
-              </span>
-              <span className="sm muted">
-                Calibrated probability of {main.title.toLowerCase()}
-                <br />
-                {setSentence(finding)}
-              </span>
-            </p>
-            {finding.frequency !== null && <p>{finding.frequency}</p>}
-            <FindingScale probability={main.probability} threshold={finding.threshold?.value} />
-          </>
-        )
-      )}
-      {finding.beside.map(({ title, value, unit }) => (
-        <p key={title} className="sm">
-          {title}: <b className="m">{value.toFixed(1)}</b> {unit}
+      <div className={styles.finding}>
+        <h3 className={styles.what}>
+          {finding.title}, {finding.sentence}
+        </h3>
+        {finding.says === 'kind' ? (
+          <ClassTable finding={finding} />
+        ) : (
+          main !== undefined && (
+            <>
+              <p className={styles.number}>
+                <span className={styles.big}>
+                  {percentDigits(main.probability)}
+                  <small> %</small>
+                </span>
+                <span className="sm muted">
+                  Calibrated probability of {main.title.toLowerCase()}
+                  <br />
+                  {setSentence(finding)}
+                </span>
+              </p>
+              {finding.frequency !== null && <p>{finding.frequency}</p>}
+              <FindingScale probability={main.probability} threshold={finding.threshold?.value} />
+            </>
+          )
+        )}
+        {finding.beside.map(({ title, value, unit }) => (
+          <p key={title} className="sm">
+            {title}: <b className="m">{value.toFixed(1)}</b> {unit}
+          </p>
+        ))}
+        {finding.heatmap !== null && (
+          <Notice tone="warn">
+            <p>The heatmap shows what the network used, not where a lesion ends.</p>
+          </Notice>
+        )}
+        {[...finding.cautions, ...finding.remarks].map((text) => (
+          <p key={text} className="xs muted">
+            {text}
+          </p>
+        ))}
+        {problem !== null && <ProblemNotice problem={problem} />}
+        <Decide finding={finding} hospital={hospital} busy={busy} onDecide={onDecide} />
+        <p className="xs muted">
+          Tracking number, also in the DICOM report: <code>{finding.id}</code>
         </p>
-      ))}
-      {finding.heatmap !== null && (
-        <Notice tone="warn">
-          <p>The heatmap shows what the network used, not where a lesion ends.</p>
-        </Notice>
-      )}
-      {[...finding.cautions, ...finding.remarks].map((text) => (
-        <p key={text} className="xs muted">
-          {text}
-        </p>
-      ))}
-      {problem !== null && <ProblemNotice problem={problem} />}
-      <Decide finding={finding} hospital={hospital} busy={busy} onDecide={onDecide} />
-      <p className="xs muted">
-        Tracking number, also in the DICOM report: <code>{finding.id}</code>
-      </p>
+      </div>
     </Card>
   );
 }
