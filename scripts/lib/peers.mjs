@@ -4,15 +4,30 @@
  */
 import { spawnSync } from 'node:child_process';
 
-/** command: what must be on the path; packages: the Debian packages that bring it. */
+const plugin = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
+
+/**
+ * command: what must be on the path, or what `check` looks for; packages: the Debian packages that
+ * bring it; service: what a package starts by itself, which the tests start on their own.
+ */
 const peers = [
   { command: 'chromium', packages: ['chromium'] },
   { command: 'javac', packages: ['default-jdk-headless'] },
   { command: 'mvn', packages: ['maven'] },
+  { command: 'storescu', packages: ['dcmtk'] },
+  { command: 'gdcmconv', packages: ['libgdcm-tools'] },
+  { command: 'dciodvfy', packages: ['dicom3tools'] },
+  { command: 'Orthanc', packages: ['orthanc'], service: 'orthanc' },
+  { command: 'DICOMweb of Orthanc', packages: ['orthanc-dicomweb'], check: ['test', '-e', plugin] },
+  {
+    command: 'pydicom and GDCM of Python',
+    packages: ['python3-pydicom', 'python3-gdcm'],
+    check: ['/usr/bin/python3', '-c', 'import pydicom, gdcm'],
+  },
 ];
 
 const works = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-const isPresent = ({ command }) => works('sh', '-c', `command -v ${command}`);
+const isPresent = ({ command, check = ['sh', '-c', `command -v ${command}`] }) => works(...check);
 const mayInstall = () => process.getuid?.() === 0 && works('apt-get', '--version');
 
 export function installPeers() {
@@ -24,5 +39,7 @@ export function installPeers() {
   const options = { env, stdio: ['ignore', 'ignore', 2] };
   spawnSync('apt-get', ['update', '-qq'], options);
   spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+  for (const { service } of wanted)
+    if (service !== undefined) works('systemctl', 'disable', '--now', service);
   return wanted.filter((peer) => !isPresent(peer));
 }
