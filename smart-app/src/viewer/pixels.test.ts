@@ -10,9 +10,7 @@ const pixels: FramePixels = {
   photometric: 'MONOCHROME1',
   slope: 2,
   intercept: -1024,
-  windowCentre: 40,
-  windowWidth: 400,
-  isWindowFromPixels: false,
+  window: { centre: 40, width: 400 },
   isInverted: true,
   spacingMm: { row: 0.7, column: 0.6 },
   spacingRemark: null,
@@ -32,6 +30,11 @@ describe('imageOf', () => {
       rowPixelSpacing: 0.7,
       columnPixelSpacing: 0.6,
     });
+  });
+
+  test('without a window, from the smallest to the largest rescaled value', () => {
+    const image = imageOf('a', { ...pixels, window: null }, new Int16Array([0, 100]).buffer);
+    expect(image).toMatchObject({ windowCenter: -924, windowWidth: 200 });
   });
 
   test('half an image is not drawn', () => {

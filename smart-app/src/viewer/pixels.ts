@@ -15,14 +15,15 @@ export function imageOf(id: string, pixels: FramePixels, bytes: ArrayBuffer): Co
   const values = valuesOf(type, bytes);
   const isColour = type === 'rgba8';
   const { least, most } = isColour ? { least: 0, most: 255 } : limits(values);
+  const window = isColour ? { centre: 127.5, width: 255 } : windowOf(pixels, least, most);
   return {
     imageId: id,
     minPixelValue: least,
     maxPixelValue: most,
     slope: isColour ? 1 : pixels.slope,
     intercept: isColour ? 0 : pixels.intercept,
-    windowCenter: isColour ? 127.5 : pixels.windowCentre,
-    windowWidth: isColour ? 255 : pixels.windowWidth,
+    windowCenter: window.centre,
+    windowWidth: window.width,
     getPixelData: () => values,
     ...(isColour ? { getCanvas: () => canvasOf(values, rows, columns) } : {}),
     rows,
@@ -36,6 +37,15 @@ export function imageOf(id: string, pixels: FramePixels, bytes: ArrayBuffer): Co
     invert: pixels.isInverted,
     sizeInBytes: bytes.byteLength,
   };
+}
+
+/** As sent, else from the smallest to the largest value. */
+function windowOf({ window, slope, intercept }: FramePixels, least: number, most: number) {
+  if (window !== null) return window;
+  const ends = [least * slope + intercept, most * slope + intercept];
+  const low = Math.min(...ends);
+  const high = Math.max(...ends);
+  return { centre: (low + high) / 2, width: Math.max(1, high - low) };
 }
 
 function valuesOf(type: FramePixels['type'], bytes: ArrayBuffer): Values {

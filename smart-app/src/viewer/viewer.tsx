@@ -60,7 +60,10 @@ export default function Viewer({ study, findings, asksPoint, onPoint }: ViewerPr
   const here = useMemo(() => findings.filter((one) => imageKey(one) === key), [findings, key]);
   const heatmaps = useHeatmapCanvases(study.uid, findings);
   const pixels = place?.image.pixels ?? null;
-  const own = pixels === null ? null : { width: pixels.windowWidth, centre: pixels.windowCentre };
+  const own =
+    picture.image === null
+      ? null
+      : { width: picture.image.windowWidth, centre: picture.image.windowCenter };
   const isColour = pixels?.type === 'rgba8';
   const presets: readonly Preset[] = place?.series.modality === 'CT' ? CT_PRESETS : [];
   const { drawing } = state;
@@ -330,7 +333,7 @@ function Corners({ place, window, scale }: CornersProps) {
         {window !== null && (
           <>
             W {Math.round(window.width)} L {Math.round(window.centre)}
-            {image.pixels?.isWindowFromPixels === true && ', from the pixels'}
+            {image.pixels?.window === null && ', from the pixels'}
             <br />
           </>
         )}

@@ -96,10 +96,8 @@ export interface FramePixels {
   readonly photometric: string;
   readonly slope: number;
   readonly intercept: number;
-  /** As sent, else from the pixels (`isGuess`). */
-  readonly windowCentre: number;
-  readonly windowWidth: number;
-  readonly isWindowFromPixels: boolean;
+  /** As sent; null: from the smallest to the largest value of the frame. */
+  readonly window: { readonly centre: number; readonly width: number } | null;
   /** MONOCHROME1: small values are bright. */
   readonly isInverted: boolean;
   /** mm, down and across; null: lengths cannot be measured. */
