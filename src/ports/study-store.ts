@@ -32,7 +32,8 @@ export interface Receiving {
   write(chunk: Uint8Array): Promise<void>;
   /**
    * Durable and indexed when it resolves.
-   * @throws AppError `dicom.not-readable` (truncated, no UIDs …), `dicom.duplicate-differs`, `dicom.patient-mismatch`, `store.failed`
+   * @throws AppError `dicom.not-readable` (truncated, no UIDs …), `dicom.duplicate-differs` (the first stays),
+   *   `dicom.patient-mismatch` (its study is here, of another patient), `store.full`, `store.failed`; then nothing is left behind
    */
   commit(): Promise<Received>;
   /** Leaves nothing behind. */
@@ -58,13 +59,26 @@ export interface StudySummary {
   readonly dataset: DicomDataset;
 }
 
+/** A match, and what is with it. */
+export interface FoundInstance {
+  readonly instance: StoredInstance;
+  readonly study: {
+    readonly modalities: readonly string[];
+    readonly sopClasses: readonly string[];
+    readonly series: number;
+    readonly instances: number;
+  };
+  readonly series: { readonly instances: number };
+}
+
 export interface StudyStore {
   receive(arrival: Arrival): Promise<Receiving>;
   instance(hospital: string, sopInstanceUid: string): Promise<StoredInstance | undefined>;
   /** By series and instance number, then UID. */
   instancesOf(hospital: string, studyInstanceUid: string): Promise<readonly StoredInstance[]>;
   studies(hospital?: string): Promise<readonly StudySummary[]>;
-  search(query: StudyQuery): Promise<readonly StoredInstance[]>;
+  /** One instance for each study, series or instance that matches; newest study first. @throws AppError `request.unknown-parameter` */
+  search(query: StudyQuery): Promise<readonly FoundInstance[]>;
   /** @throws AppError `request.not-found` */
   open(
     hospital: string,

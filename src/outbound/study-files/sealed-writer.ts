@@ -1,0 +1,144 @@
+/** Writes one encrypted file piece by piece: at most two segments in memory, on the disk when `finish` resolves. */
+import { randomBytes } from 'node:crypto';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileKeys } from '../../ports/file-keys.ts';
+import { HEADER_BYTES, SegmentCipher, SEGMENT_BYTES, TAG_BYTES } from './segments.ts';
+import type { SyncedFolder } from './synced-folder.ts';
+import { failureOf } from './failure.ts';
+
+export class SealedWriter {
+  readonly name: string;
+  readonly cipher: SegmentCipher;
+  readonly #file: FileHandle;
+  readonly #path: string;
+  /** The name of the file is on the disk. */
+  readonly #named: Promise<void>;
+  /** Kept in clear: the header is read from it. */
+  #first: Buffer | undefined;
+  #segment = Buffer.allocUnsafe(SEGMENT_BYTES);
+  #used = 0;
+  #sealed = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #failure: unknown;
+
+  private constructor(
+    file: FileHandle,
+    id: Buffer,
+    path: string,
+    cipher: SegmentCipher,
+    named: Promise<void>,
+  ) {
+    this.#file = file;
+    this.#path = path;
+    this.#named = named;
+    this.name = id.toString('hex');
+    this.cipher = cipher;
+  }
+
+  /** @throws AppError `store.full`, `store.failed` */
+  static async create(folder: SyncedFolder, keys: FileKeys): Promise<SealedWriter> {
+    const id = randomBytes(16);
+    const path = join(folder.path, id.toString('hex'));
+    try {
+      const file = await open(path, 'wx+', 0o600);
+      // Begun now, waited for at the end: by then it has long been done.
+      const named = folder.sync();
+      named.catch(() => undefined);
+      const cipher = SegmentCipher.forNewFile(id, keys.current());
+      const writer = new SealedWriter(file, id, path, cipher, named);
+      writer.#write([cipher.header], 0);
+      return writer;
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  /** Of plain bytes; in clear in memory until their segment is full. */
+  get bytes(): number {
+    return this.#sealed * SEGMENT_BYTES + this.#used;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length;) {
+      if (this.#used === SEGMENT_BYTES) await this.#sealSegment();
+      const taken = Math.min(chunk.length - at, SEGMENT_BYTES - this.#used);
+      this.#segment.set(chunk.subarray(at, at + taken), this.#used);
+      this.#used += taken;
+      at += taken;
+    }
+  }
+
+  /** Reads back what was written, from the disk or from memory. */
+  async segment(number: number): Promise<Buffer> {
+    if (number === this.#sealed) return this.#segment.subarray(0, this.#used);
+    if (number === 0 && this.#first !== undefined) return this.#first;
+    await this.#settled();
+    const sealed = Buffer.allocUnsafe(SEGMENT_BYTES + TAG_BYTES);
+    await this.#file.read(sealed, 0, sealed.length, placeOf(number));
+    return this.cipher.open(sealed, number, false);
+  }
+
+  /** @throws AppError `store.full`, `store.failed` */
+  async finish(): Promise<void> {
+    try {
+      const last = this.#segment.subarray(0, this.#used);
+      await this.#settled();
+      this.#write(this.cipher.seal(last, this.#sealed, true), placeOf(this.#sealed));
+      await this.#settled();
+      await this.#file.datasync();
+      await this.#named;
+      await this.#file.close();
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  /** Closes and removes it. */
+  async discard(): Promise<void> {
+    await this.#writing;
+    await this.#file.close().catch(() => undefined);
+    await rm(this.#path, { force: true });
+  }
+
+  async #sealSegment(): Promise<void> {
+    const sealed = this.cipher.seal(this.#segment, this.#sealed, false);
+    await this.#settled();
+    this.#write(sealed, placeOf(this.#sealed));
+    if (this.#sealed === 0) {
+      this.#first = this.#segment;
+      this.#segment = Buffer.allocUnsafe(SEGMENT_BYTES);
+    }
+    this.#sealed += 1;
+    this.#used = 0;
+  }
+
+  /** Goes on in the background; a failure is told by whatever comes next. */
+  #write(parts: readonly Buffer[], at: number): void {
+    this.#writing = this.#writing
+      .then(async () => {
+        if (this.#failure === undefined) await writeAll(this.#file, parts, at);
+      })
+      .catch((error: unknown) => {
+        this.#failure = error;
+      });
+  }
+
+  async #settled(): Promise<void> {
+    await this.#writing;
+    if (this.#failure !== undefined) throw failureOf(this.#failure);
+  }
+}
+
+export function placeOf(segment: number): number {
+  return HEADER_BYTES + segment * (SEGMENT_BYTES + TAG_BYTES);
+}
+
+async function writeAll(file: FileHandle, parts: readonly Buffer[], at: number): Promise<void> {
+  const wanted = parts.reduce((sum, { length }) => sum + length, 0);
+  const { bytesWritten } = await file.writev(parts.slice(), at);
+  if (bytesWritten === wanted) return;
+  // A short write is the last before the disk is full: the next one says so.
+  const rest = Buffer.concat(parts).subarray(bytesWritten);
+  await writeAll(file, [rest], at + bytesWritten);
+}

@@ -1,0 +1,4 @@
+import { studyFiles } from '../support/study-files.ts';
+import { studyStoreContract } from './study-store.contract.ts';
+
+studyStoreContract(studyFiles);
