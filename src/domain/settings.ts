@@ -20,6 +20,11 @@ export interface HospitalSettings {
   readonly language: 'en' | 'de' | 'es';
   /** By `<model id>/<outcome id>-<horizon>`, e.g. `prevent-2023/heart-failure-10y`. */
   readonly thresholds: Readonly<Record<string, Threshold>>;
+  readonly imaging: {
+    readonly heatmapInitially: 'hidden' | 'shown';
+    /** A person says what they see before the finding is shown. */
+    readonly ownReadingFirst: boolean;
+  };
 }
 
 export const DEFAULT_SETTINGS: HospitalSettings = {
@@ -28,4 +33,5 @@ export const DEFAULT_SETTINGS: HospitalSettings = {
   timeZone: 'UTC',
   language: 'en',
   thresholds: {},
+  imaging: { heatmapInitially: 'hidden', ownReadingFirst: false },
 };

@@ -1,0 +1,91 @@
+/** What a network says about an image → FindingView. */
+import type { ReadImage } from '../../../domain/image-reading.ts';
+import type { Decision } from '../../../ports/published-store.ts';
+import type { Written } from '../contract.ts';
+import type { FindingDecision, FindingView } from '../contract-imaging.ts';
+import { imagingModelRef } from './model-ref.ts';
+
+export interface FindingState {
+  readonly status: FindingView['status'];
+  readonly decision: Decision | undefined;
+  readonly writtenAs: Written | null;
+}
+
+export function findingView(
+  reading: ReadImage,
+  number: number,
+  readAt: string,
+  stateOf: (trackingUid: string) => FindingState,
+): FindingView {
+  const { manifest, image, heatmap, outline, point } = reading;
+  const { status, decision, writtenAs } = stateOf(reading.trackingUid);
+  return {
+    id: reading.trackingUid,
+    number,
+    model: imagingModelRef(manifest),
+    instance: image.sopInstanceUid,
+    frame: image.frame,
+    title: manifest.finding.title,
+    ...saidOf(reading),
+    classes: reading.classes.map(({ id, probability }) => ({
+      id,
+      title: titleOf(reading, id),
+      probability,
+      inSet: reading.conformalSet.includes(id),
+    })),
+    coverage: manifest.conformal.coverage,
+    threshold: manifest.threshold ?? null,
+    frequency: frequencyOf(reading),
+    outline: outline ?? null,
+    heatmap:
+      heatmap === undefined
+        ? null
+        : { rows: heatmap.rows, columns: heatmap.columns, region: heatmap.region },
+    point: point === undefined ? null : { x: point.x, y: point.y },
+    beside: reading.beside.map(({ title, value, unit }) => ({ title, value, unit })),
+    remarks: reading.remarks,
+    cautions: manifest.card.cautions,
+    test: manifest.card.performance ?? null,
+    readAt,
+    status,
+    decision: decision === undefined ? null : decisionView(decision),
+    writtenAs,
+  };
+}
+
+function saidOf(reading: ReadImage): Pick<FindingView, 'says' | 'sentence'> {
+  const { abstained, finding, classes } = reading;
+  if (abstained) return { says: 'undecided', sentence: 'the model does not decide' };
+  if (finding !== undefined) return { says: finding, sentence: `${finding} on this image` };
+  const [most] = classes.toSorted((a, b) => b.probability - a.probability);
+  const kind = most === undefined ? '' : titleOf(reading, most.id).toLowerCase();
+  return { says: 'kind', sentence: `most like ${kind}` };
+}
+
+/** Two classes only: of several there is no one number to put into words. */
+function frequencyOf({ manifest, classes }: ReadImage): string | null {
+  const [first] = classes;
+  if (classes.length !== 2 || first === undefined) return null;
+  const affected = Math.round(first.probability * 100);
+  return `Of 100 images like those it was made for (${manifest.gate.text.replace(/\.$/, '').toLowerCase()}) that score like this one, about ${affected} show ${manifest.finding.title.toLowerCase()} as it was graded.`;
+}
+
+function titleOf({ manifest }: ReadImage, id: string): string {
+  return manifest.classes.find((one) => one.id === id)?.title ?? id;
+}
+
+const CHOICES: Readonly<Record<string, FindingDecision['choice']>> = {
+  confirm: 'agree',
+  agree: 'agree',
+  change: 'change',
+  disagree: 'disagree',
+};
+
+function decisionView({ choice, by, at, note, reason }: Decision): FindingView['decision'] {
+  return {
+    choice: CHOICES[choice] ?? 'disagree',
+    by: by.name ?? null,
+    at,
+    reason: note ?? reason ?? null,
+  };
+}

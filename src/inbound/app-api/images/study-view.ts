@@ -1,0 +1,146 @@
+/** A study as it is kept → StudyView and its line in the list. */
+import type { ImageReading, ReadImage, RefusedImage } from '../../../domain/image-reading.ts';
+import type { HospitalSettings } from '../../../domain/settings.ts';
+import type { ShownFrame, ShownStudy } from '../../../flows/show-study.ts';
+import type { OutboxView } from '../contract.ts';
+import type {
+  FramePixels,
+  ImageRefusalView,
+  ImageView,
+  StudyState,
+  StudySummaryView,
+  StudyView,
+} from '../contract-imaging.ts';
+import { imagingModelRef } from './model-ref.ts';
+import { findingView, type FindingState } from './finding-view.ts';
+
+export interface StudyContext {
+  readonly patient: string;
+  readonly settings: HospitalSettings;
+  readonly outbox: OutboxView;
+  /** What became of a finding, by its tracking UID. */
+  readonly stateOf: (trackingUid: string) => FindingState;
+}
+
+export function studyView(shown: ShownStudy, context: StudyContext): StudyView {
+  const { description, kept, series, study } = shown;
+  const { imaging } = context.settings;
+  const readings = kept?.reading.readings ?? [];
+  return {
+    patient: context.patient,
+    uid: study.studyInstanceUid,
+    title: description.title,
+    at: description.at ?? null,
+    accession: description.accession ?? null,
+    state: stateOf(shown),
+    completeness: completenessOf(shown),
+    series: series.map(({ uid, frames }) => ({
+      uid,
+      number: frames[0]?.description.seriesNumber ?? null,
+      title: frames[0]?.description.seriesTitle ?? '',
+      modality: frames[0]?.description.modality ?? null,
+      images: frames.map(imageView),
+    })),
+    findings: readings
+      .filter(isRead)
+      .map((reading, index) =>
+        findingView(reading, index + 1, kept?.reading.asOf ?? '', context.stateOf),
+      ),
+    refusals: readings.filter(isRefused).map(refusalView),
+    supersedes: kept?.supersedes ?? null,
+    heatmapInitially: imaging.heatmapInitially,
+    ownReadingFirst: imaging.ownReadingFirst,
+    outbox: context.outbox,
+  };
+}
+
+export function studySummary(shown: ShownStudy, settings: HospitalSettings): StudySummaryView {
+  const { description, series, study } = shown;
+  return {
+    uid: study.studyInstanceUid,
+    title: description.title,
+    modality: description.modality ?? null,
+    at: description.at ?? null,
+    images: series.reduce((sum, { frames }) => sum + frames.length, 0),
+    state: stateOf(shown),
+    // Where the own reading comes first, the list does not tell either.
+    result: settings.imaging.ownReadingFirst ? null : resultOf(shown),
+  };
+}
+
+function isRead(reading: ImageReading): reading is ReadImage {
+  return reading.read;
+}
+
+function isRefused(reading: ImageReading): reading is RefusedImage {
+  return !reading.read;
+}
+
+function stateOf({ progress, kept }: ShownStudy): StudyState {
+  const state = progress?.state ?? 'waiting';
+  if (state !== 'read') return state;
+  return kept === undefined || kept.reading.readings.length === 0 ? 'no-model-applies' : 'read';
+}
+
+function completenessOf({ progress, kept }: ShownStudy): string {
+  const detail = kept?.reading.completeness.detail ?? progress?.completeness?.detail;
+  return detail ?? 'More images may come: a study is read when it is complete.';
+}
+
+function resultOf({ kept }: ShownStudy): string | null {
+  const readings = kept?.reading.readings ?? [];
+  const read = readings.filter(isRead);
+  if (read.length === 0) return readings.find(isRefused)?.detail ?? null;
+  return read
+    .map(({ manifest, finding, abstained, classes }) => {
+      const [first] = classes.toSorted((a, b) => b.probability - a.probability);
+      if (abstained) return `${manifest.finding.title}: the model does not decide`;
+      const percent = ((first?.probability ?? 0) * 100).toFixed(0);
+      const title = manifest.classes.find(({ id }) => id === first?.id)?.title ?? '';
+      return finding === undefined
+        ? `${manifest.finding.title}: most like ${title}, ${percent} %`
+        : `${manifest.finding.title}, ${finding}`;
+    })
+    .join('; ');
+}
+
+function refusalView({ manifest, image, because, detail }: RefusedImage): ImageRefusalView {
+  return {
+    instance: image.sopInstanceUid,
+    model: imagingModelRef(manifest),
+    because: BECAUSE[because],
+    detail,
+  };
+}
+
+const BECAUSE: Readonly<Record<RefusedImage['because'], string>> = {
+  'outside-population': 'outside the population',
+  'not-stated': 'something is not stated',
+  'not-this-kind-of-image': 'not this kind of image',
+  'unlike-training-images': 'unlike the training images',
+  'not-decodable': 'the pixels could not be decoded',
+  'no-point': 'no point is marked',
+};
+
+function imageView({ instance, frame, pixels, description }: ShownFrame): ImageView {
+  const isDrawn = typeof pixels !== 'string';
+  return {
+    instance: instance.sopInstanceUid,
+    frame,
+    at: description.at ?? null,
+    laterality: description.laterality ?? null,
+    pixels: isDrawn ? pixelsView(pixels) : null,
+    notShown: isDrawn ? null : pixels,
+    isLossy: description.isLossy || (isDrawn && pixels.bitsStored <= 8),
+  };
+}
+
+function pixelsView(pixels: Exclude<ShownFrame['pixels'], string>): FramePixels {
+  const { window, spacingMm, spacingRemark, ...rest } = pixels;
+  return {
+    ...rest,
+    window: window ?? null,
+    spacingMm: spacingMm ?? null,
+    spacingRemark: spacingRemark ?? null,
+  };
+}
