@@ -32,6 +32,7 @@ import { fhirApi } from './inbound/fhir-api/router.ts';
 import { searchIndex } from './inbound/fhir-api/search/index-of.ts';
 import { jwks } from './inbound/http/jwks.ts';
 import { httpApp } from './inbound/http/app.ts';
+import { bearerTokens } from './inbound/http/bearer.ts';
 import { denials } from './inbound/http/denials.ts';
 import { metrics } from './inbound/http/metrics.ts';
 import { oauth } from './inbound/oauth/router.ts';
@@ -249,7 +250,7 @@ async function wire(
     baseUrl,
     clock,
     audit,
-    tokens,
+    authenticate: bearerTokens({ tokens, clock }),
     resources,
     search: sqliteResourceSearch(database, index),
     jobs: sqliteExportJobs(database),
