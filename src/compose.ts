@@ -11,7 +11,7 @@ import { openRegistry } from './assess-knowledge.ts';
 import { smartLaunching } from './compose-smart.ts';
 import { subscribing } from './compose-subscriptions.ts';
 import { watching, type Watching } from './compose-watch.ts';
-import type { Config, HospitalConfig } from './config.ts';
+import { DEFAULT_WATCH, type Config, type HospitalConfig } from './config.ts';
 import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';
 import type { Hospital } from './flows/chart.ts';
@@ -188,6 +188,8 @@ async function wire(
     report,
     assess: engine.assess,
     everyMs: options.watchEveryMs,
+    patientsPerMinute: (hospital) =>
+      (configured.find(({ id }) => id === hospital)?.watch ?? DEFAULT_WATCH).patientsPerMinute,
   });
   const launch = smartLaunch({
     hospitals: launchable,

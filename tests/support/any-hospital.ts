@@ -45,6 +45,8 @@ export interface AnyHospital {
     /** Types of a patient that cannot be read for a while. */
     failingReads?: readonly string[];
     slowWritesMs?: number;
+    /** Refuses a search that names no patient. */
+    perPatient?: boolean;
   };
   all<T extends Resource>(type: T['resourceType']): T[];
   versions(reference: string): readonly Resource[];
@@ -232,6 +234,9 @@ export async function anyHospital(
   });
   app.get('/fhir/:type', (request, response) => {
     if (!takes(request.params.type)) return refuse(response, 404, 'not-supported');
+    const names = ['patient', 'identifier', '_tag', 'url'];
+    if (now.perPatient === true && !names.some((name) => name in request.query))
+      return refuse(response, 403, 'forbidden');
     if (now.failingReads?.includes(request.params.type) === true && 'patient' in request.query)
       return refuse(response, 503, 'transient');
     const found = find(request.params.type, new URL(request.originalUrl, origin).searchParams);
