@@ -1,7 +1,6 @@
 /** Bulk exports in SQLite. */
 import type { ExportJob, ExportJobs } from '../../ports/export-jobs.ts';
 import type { Database } from './database.ts';
-import { inGroup } from './group-commit.ts';
 
 export const EXPORT_TABLES = `create table if not exists export_jobs (
   id text primary key,
@@ -24,17 +23,15 @@ export function sqliteExportJobs(database: Database): ExportJobs {
   );
   return {
     async save(job) {
-      await inGroup(database, () => {
-        forget.run(job.at);
-        insert.run(job.id, job.client, job.expiresAt, JSON.stringify(job));
-      });
+      forget.run(job.at);
+      insert.run(job.id, job.client, job.expiresAt, JSON.stringify(job));
     },
     async get(id) {
       const row = one.get(id);
       return row === undefined ? undefined : (JSON.parse(row.body) as ExportJob);
     },
     async remove(id) {
-      await inGroup(database, () => drop.run(id));
+      drop.run(id);
     },
     async countOf(client, now) {
       return count.get(client, now)?.n ?? 0;

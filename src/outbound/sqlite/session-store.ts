@@ -1,7 +1,6 @@
 /** Launch sessions in SQLite; the file's encryption keeps their tokens. */
 import type { LaunchSession, PendingLaunch, SessionStore } from '../../ports/session-store.ts';
 import type { Database } from './database.ts';
-import { inGroup } from './group-commit.ts';
 
 interface Body {
   readonly body: string;
@@ -27,26 +26,24 @@ export function sqliteSessionStore(database: Database): SessionStore {
     'select body from sessions where hospital = ? and patient_id = ? order by started_at desc',
   );
   const all = database.prepare<[], Body>('select body from sessions order by started_at desc');
-  const write = <T>(work: () => T) => inGroup(database, work);
   return {
     async savePending(pending) {
-      const { state, expiresAt } = pending;
-      await write(() => insertPending.run(state, expiresAt, JSON.stringify(pending)));
+      insertPending.run(pending.state, pending.expiresAt, JSON.stringify(pending));
     },
     async takePending(state) {
-      const row = await write(() => takePending.get(state));
+      const row = takePending.get(state);
       return row === undefined ? undefined : (JSON.parse(row.body) as PendingLaunch);
     },
     async save(session) {
       const { id, hospital, patientId, startedAt } = session;
-      await write(() => upsert.run(id, hospital, patientId, startedAt, JSON.stringify(session)));
+      upsert.run(id, hospital, patientId, startedAt, JSON.stringify(session));
     },
     async get(id) {
       const row = one.get(id);
       return row === undefined ? undefined : sessionOf(row);
     },
     async delete(id) {
-      await write(() => drop.run(id));
+      drop.run(id);
     },
     async ofPatient(hospital, patientId) {
       return ofPatient.all(hospital, patientId).map(sessionOf);
@@ -55,7 +52,7 @@ export function sqliteSessionStore(database: Database): SessionStore {
       return all.all().map(sessionOf);
     },
     async deletePendingBefore(instant) {
-      await write(() => dropPending.run(instant));
+      dropPending.run(instant);
     },
   };
 }
