@@ -204,8 +204,17 @@ async function wire(
       void outbox.hurry(session.hospital, `Patient/${session.patientId}`).then(wakeDelivery);
     },
   });
+  const tokens = sqliteAccessTokens(database);
+  const authenticate = bearerTokens({ tokens, clock });
+  const deliveries = allDeliveries(outbox, subscribed.notifications);
   const api = appApi({
     log,
+    authenticate,
+    deliveries,
+    wakeDeliveries: () => {
+      worker.wake();
+      subscribed.api.wakeNotifier();
+    },
     sessions,
     clock,
     origin: new URL(baseUrl).origin,
@@ -237,7 +246,6 @@ async function wire(
     advice: sqliteAdviceStore(database),
     launchable: new Set(launchable.map(({ id }) => id)),
   });
-  const tokens = sqliteAccessTokens(database);
   const authorization = oauth({
     log,
     baseUrl,
@@ -252,7 +260,7 @@ async function wire(
     baseUrl,
     clock,
     audit,
-    authenticate: bearerTokens({ tokens, clock }),
+    authenticate,
     resources,
     search: sqliteResourceSearch(database, index),
     jobs: sqliteExportJobs(database),
@@ -281,7 +289,7 @@ async function wire(
       clock,
       failed: () => log.error({ event: 'audit.failed' }),
     }),
-    metrics: metrics(allDeliveries(outbox, subscribed.notifications)),
+    metrics: metrics(deliveries),
     readiness: () => ({ models: knowledge.isLoaded() }),
     frameAncestors: frameAncestorsOf(configured, options.sandbox),
     secure: baseUrl.startsWith('https:'),

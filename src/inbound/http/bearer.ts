@@ -35,6 +35,13 @@ export function bearerTokens(ports: Pick<TokenPorts, 'tokens' | 'clock'>): Authe
   };
 }
 
+/** RFC 6750 section 3: no error code where no token was shown. */
+export function challenge(request: Request, status: number): string {
+  const realm = 'Bearer realm="Health Analysis Mentor"';
+  if (status === 403) return `${realm}, error="insufficient_scope"`;
+  return request.get('authorization') === undefined ? realm : `${realm}, error="invalid_token"`;
+}
+
 /** What it found is told to us, not sent: each surface has its own form of a refusal. */
 function authenticated(authenticator: passport.Authenticator, request: Request): Promise<Caller> {
   return new Promise((resolve, reject) => {
