@@ -10,6 +10,7 @@ export interface WatchOptions extends Omit<WatcherPorts, 'watch' | 'connectFeed'
   /** Id → base address of its FHIR server. */
   readonly addresses: ReadonlyMap<string, string>;
   readonly backend: BackendAccess;
+  readonly patientsPerMinute: (hospital: string) => number;
 }
 
 export interface Watching {
@@ -17,7 +18,13 @@ export interface Watching {
   stop(): Promise<void>;
 }
 
-export function watching({ database, addresses, backend, ...ports }: WatchOptions): Watching {
+export function watching({
+  database,
+  addresses,
+  backend,
+  patientsPerMinute,
+  ...ports
+}: WatchOptions): Watching {
   const { connectEhr } = ports;
   const connectFeed = connectFhirFeed({ hospitals: addresses, connectEhr });
   const watch = sqliteWatchStore(database);
@@ -25,7 +32,12 @@ export function watching({ database, addresses, backend, ...ports }: WatchOption
     const token = backend.tokenOf(id);
     return token === undefined
       ? []
-      : [new HospitalWatcher({ id, token }, { ...ports, watch, connectFeed })];
+      : [
+          new HospitalWatcher(
+            { id, token, patientsPerMinute: patientsPerMinute(id) },
+            { ...ports, watch, connectFeed },
+          ),
+        ];
   });
   return {
     async start() {

@@ -11,7 +11,7 @@ import { openRegistry } from './assess-knowledge.ts';
 import { smartLaunching } from './compose-smart.ts';
 import { subscribing } from './compose-subscriptions.ts';
 import { watching, type Watching } from './compose-watch.ts';
-import type { Config, HospitalConfig } from './config.ts';
+import { DEFAULT_WATCH, type Config, type HospitalConfig } from './config.ts';
 import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';
 import type { Hospital } from './flows/chart.ts';
@@ -33,6 +33,7 @@ import { fhirApi } from './inbound/fhir-api/router.ts';
 import { searchIndex } from './inbound/fhir-api/search/index-of.ts';
 import { jwks } from './inbound/http/jwks.ts';
 import { httpApp } from './inbound/http/app.ts';
+import { bearerTokens } from './inbound/http/bearer.ts';
 import { denials } from './inbound/http/denials.ts';
 import { metrics } from './inbound/http/metrics.ts';
 import { oauth } from './inbound/oauth/router.ts';
@@ -189,6 +190,8 @@ async function wire(
     report,
     assess: engine.assess,
     everyMs: options.watchEveryMs,
+    patientsPerMinute: (hospital) =>
+      (configured.find(({ id }) => id === hospital)?.watch ?? DEFAULT_WATCH).patientsPerMinute,
   });
   const launch = smartLaunch({
     hospitals: launchable,
@@ -203,8 +206,17 @@ async function wire(
       void outbox.hurry(session.hospital, `Patient/${session.patientId}`).then(wakeDelivery);
     },
   });
+  const tokens = sqliteAccessTokens(database);
+  const authenticate = bearerTokens({ tokens, clock });
+  const deliveries = allDeliveries(outbox, subscribed.notifications, sqlitePacsOutbox(database));
   const api = appApi({
     log,
+    authenticate,
+    deliveries,
+    wakeDeliveries: () => {
+      worker.wake();
+      subscribed.api.wakeNotifier();
+    },
     sessions,
     clock,
     origin: new URL(baseUrl).origin,
@@ -236,7 +248,6 @@ async function wire(
     advice: sqliteAdviceStore(database),
     launchable: new Set(launchable.map(({ id }) => id)),
   });
-  const tokens = sqliteAccessTokens(database);
   const authorization = oauth({
     log,
     baseUrl,
@@ -251,7 +262,7 @@ async function wire(
     baseUrl,
     clock,
     audit,
-    tokens,
+    authenticate,
     resources,
     search: sqliteResourceSearch(database, index),
     jobs: sqliteExportJobs(database),
@@ -280,7 +291,7 @@ async function wire(
       clock,
       failed: () => log.error({ event: 'audit.failed' }),
     }),
-    metrics: metrics(allDeliveries(outbox, subscribed.notifications, sqlitePacsOutbox(database))),
+    metrics: metrics(deliveries),
     readiness: () => ({ models: knowledge.isLoaded() }),
     frameAncestors: frameAncestorsOf(configured, options.sandbox),
     secure: baseUrl.startsWith('https:'),

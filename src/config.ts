@@ -83,6 +83,9 @@ const hospitalSettings = z.strictObject({
     .default({ heatmapInitially: 'hidden', ownReadingFirst: false }),
 });
 
+/** Of a hospital that gives us our own access. */
+export const DEFAULT_WATCH = { patientsPerMinute: 12 } as const;
+
 /** SMART scopes as the hospital has registered us; by what its server offers where absent. */
 const scopeVersion = z.literal([1, 2], 'must be 1 or 2').optional();
 
@@ -119,6 +122,12 @@ const hospital = z.strictObject({
       imaging: z.boolean().default(true),
     })
     .default({ riskAssessment: true, carePlan: true, observation: true, imaging: true }),
+  watch: z
+    .strictObject({
+      /** Whose record is looked at in turn, to find what was deleted and where a search over all patients is refused. */
+      patientsPerMinute: z.int().min(0).max(600).default(DEFAULT_WATCH.patientsPerMinute),
+    })
+    .optional(),
   pacs: z
     .strictObject({
       aeTitle,

@@ -19,6 +19,7 @@ export type ChartAsRead = Pick<
   | 'resources'
   | 'ownResults'
   | 'readAt'
+  | 'deleted'
   | 'incomplete'
   | 'reachable'
 >;

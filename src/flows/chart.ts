@@ -20,6 +20,8 @@ export interface Chart {
   /** `RiskAssessment/<id>` of ours that the hospital holds; undefined: not known. */
   readonly ownResults: ReadonlySet<string> | undefined;
   readonly readAt: string;
+  /** `Observation/17`: earlier results were computed from it, and the hospital has it no more. */
+  readonly deleted?: ReadonlySet<string>;
   /** What the hospital did not answer, a sentence each. */
   readonly incomplete: readonly string[];
   /** The last reading failed; this is the one before. */

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { ConnectFeed } from '../ports/change-feed.ts';
 import type { EhrToken } from '../ports/ehr.ts';
 import { assessChanged, type AssessChangedPorts } from './assess-changed.ts';
+import { lookInTurn } from './watch-in-turn.ts';
 import { beginWatching, noticeChanges, WATCHED_TYPES, type WatchPorts } from './watch-hospital.ts';
 
 export interface WatcherPorts extends WatchPorts, AssessChangedPorts {
@@ -14,6 +15,8 @@ export interface WatcherPorts extends WatchPorts, AssessChangedPorts {
 export interface WatchedHospital {
   readonly id: string;
   readonly token: EhrToken;
+  /** Whose record is looked at in turn, a minute; 0: nobody's. */
+  readonly patientsPerMinute: number;
 }
 
 const INTERVAL_MS = 5_000;
@@ -32,6 +35,8 @@ const REFUSALS = new Set(['ehr.refused', 'ehr.not-supported']);
 const REFUSED_ROUNDS = 120;
 /** Assessed before it is asked again what changed. */
 const ASSESSED_A_ROUND = 40;
+/** After a long round the patients whose turn has come meanwhile do not come all at once. */
+const LONGEST_TURN = 20;
 
 export class HospitalWatcher {
   readonly #hospital: WatchedHospital;
@@ -42,6 +47,7 @@ export class HospitalWatcher {
   #running: Promise<void> | undefined;
   #round = 0;
   #failures = 0;
+  #turnSinceMs = 0;
   #stopped = true;
   #all = false;
 
@@ -53,6 +59,7 @@ export class HospitalWatcher {
 
   async start(): Promise<void> {
     this.#stopped = false;
+    this.#turnSinceMs = Date.parse(this.#ports.clock.now());
     await beginWatching(this.#hospital.id, this.#ports);
     this.wake();
   }
@@ -84,6 +91,7 @@ export class HospitalWatcher {
     const { id } = this.#hospital;
     try {
       await this.#notice();
+      await this.#lookInTurn();
       if (this.#failures > 0) this.#ports.report('watch.resumed', { hospital: id });
       this.#failures = 0;
       await this.#assess();
@@ -114,12 +122,29 @@ export class HospitalWatcher {
         noticeChanges({ hospital, type, overlapMs }, feed, this.#ports).catch((error: unknown) => {
           if (!(error instanceof AppError) || !REFUSALS.has(error.code)) throw error;
           this.#refused.set(type, round + REFUSED_ROUNDS);
-          this.#ports.report('watch.refused', { hospital, type, reason: error.message });
+          this.#ports.report('watch.refused', {
+            hospital,
+            type,
+            reason: error.message,
+            // What there is instead: a look at each patient that we know.
+            patientsPerMinute: this.#hospital.patientsPerMinute,
+          });
           return 0;
         }),
       ),
     );
     const patients = counts.reduce((sum, count) => sum + count, 0);
+    if (patients > 0) this.#ports.report('watch.changed', { hospital, patients });
+  }
+
+  async #lookInTurn(): Promise<void> {
+    const { id: hospital, token, patientsPerMinute } = this.#hospital;
+    const now = Date.parse(this.#ports.clock.now());
+    const due = Math.floor(((now - this.#turnSinceMs) / 60_000) * patientsPerMinute);
+    if (due < 1) return;
+    this.#turnSinceMs = now;
+    const limit = Math.min(due, LONGEST_TURN);
+    const patients = await lookInTurn({ hospital, token, limit }, this.#ports);
     if (patients > 0) this.#ports.report('watch.changed', { hospital, patients });
   }
 

@@ -6,6 +6,7 @@ import type { Audit } from '../ports/audit.ts';
 import type { ConnectEhr, EhrToken, PatientResources, RecordQuery } from '../ports/ehr.ts';
 import { assessChart, type AssessChartPorts } from './assess-chart.ts';
 import type { Chart } from './chart.ts';
+import { deletedInputs } from './deleted-inputs.ts';
 import { isOurs } from './record-queries.ts';
 
 export interface ReadChartPorts extends AssessChartPorts {
@@ -50,6 +51,11 @@ export async function readChart(
   accept?.(read);
   const patient = resources.find((resource) => resource.resourceType === 'Patient');
   if (patient === undefined) throw new AppError('input.no-patient', 'the record holds no Patient');
+  const [published, entries] = await Promise.all([
+    ports.published.ofPatient(hospital, subject),
+    ports.published.entries(hospital, subject),
+  ]);
+  const deleted = await deletedInputs({ published, entries, read, queries: allowed }, ehr);
   return assessChart(
     {
       hospital,
@@ -58,6 +64,7 @@ export async function readChart(
       resources: resources.filter((resource) => !isOurs(resource)),
       ownResults: ownResultsOf(resources, incomplete),
       readAt,
+      deleted,
       incomplete,
       reachable: true,
     },

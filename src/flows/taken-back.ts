@@ -1,6 +1,6 @@
 /**
  * Which inputs of an earlier result has the record taken back? In: what it was computed from, and the record now.
- * Out: the resources that were marked as entered in error, or say something else about the same moment.
+ * Out: the resources that were marked as entered in error or deleted, or say something else about the same moment.
  *
  * A newer value beside the old one takes nothing back, and nor does a condition or a medication that has ended.
  */
@@ -11,7 +11,7 @@ import type { Published } from '../ports/published-store.ts';
 export interface TakenBack {
   /** `Observation/17` */
   readonly reference: string;
-  readonly because: 'entered-in-error' | 'corrected';
+  readonly because: 'entered-in-error' | 'corrected' | 'deleted';
 }
 
 export interface UsedInput {
@@ -37,23 +37,29 @@ export function usedInputs({ features }: ModelResult): UsedInput[] {
   );
 }
 
+/** What the record says now. */
+export interface RecordNow {
+  readonly resources: readonly Resource[];
+  /** `Observation/17`: the hospital has it no more. */
+  readonly deleted?: ReadonlySet<string>;
+  readonly readAt: string;
+}
+
 export function takenBack(
   before: Published,
   now: ModelResult,
-  resources: readonly Resource[],
-  asOf: string,
+  { resources, deleted, readAt }: RecordNow,
 ): TakenBack[] {
   const record = new Map<string, Resource>(
     resources.map((each) => [`${each.resourceType}/${each.id ?? ''}`, each]),
   );
   const inputs = before.inputs ?? [];
-  const used = new Map(
-    [...inputs.flatMap(({ from }) => from), ...basisOf(before)].map((from) => [plain(from), from]),
-  );
-  const years = (Date.parse(asOf) - Date.parse(before.publishedAt)) / YEAR_MS;
+  const used = new Map(referencesOf(before).map((from) => [plain(from), from]));
+  const years = (Date.parse(readAt) - Date.parse(before.publishedAt)) / YEAR_MS;
   return [...used].flatMap(([reference, from]): TakenBack[] => {
     const resource = record.get(reference);
-    if (resource === undefined) return [];
+    if (resource === undefined)
+      return deleted?.has(reference) === true ? [{ reference, because: 'deleted' }] : [];
     if (isError(resource)) return [{ reference, because: 'entered-in-error' }];
     const [then, version] = [versionOf(from), resource.meta?.versionId];
     // Without versions it cannot be told whether the resource is another since.
@@ -67,6 +73,15 @@ export function takenBack(
       );
     return isCorrected ? [{ reference, because: 'corrected' }] : [];
   });
+}
+
+/** `Observation/17`: what a result was computed from. */
+export function usedReferences(published: Published): string[] {
+  return referencesOf(published).map(plain);
+}
+
+function referencesOf(published: Published): string[] {
+  return [...(published.inputs ?? []).flatMap(({ from }) => from), ...basisOf(published)];
 }
 
 /** The same resource gives the same input another value. */

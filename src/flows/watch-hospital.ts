@@ -130,7 +130,7 @@ async function concernedBy(
 }
 
 /** Ours, entered in our app, or another machine's opinion: two that answer each other would never end. */
-function isOwnDoing(resource: Resource): boolean {
+export function isOwnDoing(resource: Resource): boolean {
   const labels = resource.meta?.security ?? [];
   return isOurs(resource) || isByHand(resource) || labels.some(({ code }) => code === AI_ASSERTED);
 }

@@ -22,8 +22,7 @@ export function newsOf(chart: Chart, known: readonly Published[]): News[] {
   const before = (subject: string) => known.find((each) => each.subject === subject);
   const results = chart.assessment.results.flatMap((result): News[] => {
     const earlier = before(result.manifest.id);
-    const because =
-      earlier === undefined ? [] : takenBack(earlier, result, chart.resources, chart.readAt);
+    const because = earlier === undefined ? [] : takenBack(earlier, result, chart);
     if (!worthWriting(result) && !isOpen(earlier) && because.length === 0) return [];
     const [subject, digest] = [result.manifest.id, resultDigest(result)];
     return [{ subject, digest, result, because, before: earlier }];

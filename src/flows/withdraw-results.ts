@@ -58,9 +58,9 @@ export async function withdrawEarlier(
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-function becauseOf(earlier: Published, { assessment, resources, readAt }: Chart) {
-  const now = assessment.results.find(({ manifest }) => manifest.id === earlier.subject);
-  return now === undefined ? [] : takenBack(earlier, now, resources, readAt);
+function becauseOf(earlier: Published, chart: Chart) {
+  const now = chart.assessment.results.find(({ manifest }) => manifest.id === earlier.subject);
+  return now === undefined ? [] : takenBack(earlier, now, chart);
 }
 
 /** What is remembered beside the new result: what people confirmed, and was not withdrawn. */

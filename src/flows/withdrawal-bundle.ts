@@ -1,7 +1,7 @@
 /**
  * Marks earlier results that no longer hold. In: what was published, the assessment that takes its place. Out: the marks, by the outbox.
  *
- * - Confirmed by a person, and the record has since taken an input back: entered-in-error; a new result stands beside it.
+ * - Confirmed by a person, and the record has since taken an input back (marked, corrected, deleted): entered-in-error; a new result stands beside it.
  * - Seen by nobody, and the new result has no resource of its kind to take its place (the score of a model that cannot be
  *   computed any more, a model that is not made for this patient after all): cancelled.
  *
@@ -56,9 +56,11 @@ function changes(because: readonly TakenBack[]): string {
     because.filter((each) => each.because === kind).map(({ reference }) => reference);
   const errors = named('entered-in-error');
   const corrected = named('corrected');
+  const deleted = named('deleted');
   return [
     ...(errors.length === 0 ? [] : [`marked as entered in error (${errors.join(', ')})`]),
     ...(corrected.length === 0 ? [] : [`corrected (${corrected.join(', ')})`]),
+    ...(deleted.length === 0 ? [] : [`deleted (${deleted.join(', ')})`]),
   ].join(' and ');
 }
 

@@ -88,6 +88,8 @@ export interface SetAside {
 
 export interface PublishedStore {
   ofPatient(hospital: string, patient: string): Promise<readonly Published[]>;
+  /** `Patient/<id>` of those that something was published for, in order, after the given one (empty: from the first). */
+  patients(hospital: string, after: string, limit: number): Promise<readonly string[]>;
   /** Replaces what was there for the same subject; appends new decisions to the history. */
   save(published: readonly Published[]): Promise<void>;
   entries(hospital: string, patient: string): Promise<readonly HandEntry[]>;

@@ -26,6 +26,9 @@ export interface WatchStore {
     patientIds: readonly string[],
     now: string,
   ): Promise<void>;
+  /** What a patient's record held when it was last looked at, as a digest. */
+  recordState(hospital: string, patientId: string): Promise<string | undefined>;
+  keepRecordState(hospital: string, patientId: string, state: string): Promise<void>;
   forgetSeen(hospital: string, before: string): Promise<void>;
   /** Patients about whom nothing has changed since `quietSince`, or who wait since before `noticedBefore`; oldest first. */
   due(

@@ -45,11 +45,15 @@ export interface AnyHospital {
     /** Types of a patient that cannot be read for a while. */
     failingReads?: readonly string[];
     slowWritesMs?: number;
+    /** Refuses a search that names no patient. */
+    perPatient?: boolean;
   };
   all<T extends Resource>(type: T['resourceType']): T[];
   versions(reference: string): readonly Resource[];
   /** Somebody at the hospital writes. */
   put(resource: Resource): Resource;
+  /** Somebody at the hospital deletes, `Observation/17`. */
+  remove(reference: string): void;
   close(): Promise<void>;
 }
 
@@ -59,6 +63,7 @@ export async function anyHospital(
 ): Promise<AnyHospital> {
   const { transactions = 'yes', without = [], refusing = [], ifNoneExist = 'respected' } = kind;
   const held = new Map<string, Resource[]>();
+  const removed = new Set<string>();
   const asked: string[] = [];
   const urls: string[] = [];
   const now: AnyHospital['now'] = {};
@@ -81,7 +86,10 @@ export async function anyHospital(
     held.set(`${resource.resourceType}/${id}`, [...versions, kept]);
     return kept;
   }
-  const current = () => [...held.values()].flatMap((versions) => versions.at(-1) ?? []);
+  const current = () =>
+    [...held]
+      .filter(([reference]) => !removed.has(reference))
+      .flatMap(([, versions]) => versions.at(-1) ?? []);
   for (const resource of patients.flat()) put(resource, new Date(Date.now() - 86_400_000));
 
   function find(type: string, query: URLSearchParams): Resource[] {
@@ -219,11 +227,16 @@ export async function anyHospital(
       : fhir(response, answer);
   });
   app.get('/fhir/:type/:id', (request, response) => {
-    const found = held.get(`${request.params.type}/${request.params.id}`)?.at(-1);
+    const reference = `${request.params.type}/${request.params.id}`;
+    const found = held.get(reference)?.at(-1);
+    if (removed.has(reference)) return refuse(response, 410, 'deleted');
     return found === undefined ? refuse(response, 404, 'not-found') : fhir(response, found);
   });
   app.get('/fhir/:type', (request, response) => {
     if (!takes(request.params.type)) return refuse(response, 404, 'not-supported');
+    const names = ['patient', 'identifier', '_tag', 'url'];
+    if (now.perPatient === true && !names.some((name) => name in request.query))
+      return refuse(response, 403, 'forbidden');
     if (now.failingReads?.includes(request.params.type) === true && 'patient' in request.query)
       return refuse(response, 503, 'transient');
     const found = find(request.params.type, new URL(request.originalUrl, origin).searchParams);
@@ -253,6 +266,7 @@ export async function anyHospital(
       current().filter((resource): resource is T => resource.resourceType === type),
     versions: (reference) => held.get(reference) ?? [],
     put: (resource) => put(resource),
+    remove: (reference) => void removed.add(reference),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -2,6 +2,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import type { Logger } from 'pino';
 import { AppError, type ErrorCode } from '../../errors.ts';
+import { challenge } from '../http/bearer.ts';
 import { describe, logFailure, statusOf } from '../http/error-page.ts';
 import { requestIdOf } from '../http/request-context.ts';
 import type { ApiError } from './contract.ts';
@@ -51,6 +52,9 @@ export function apiError(log: Logger): ErrorRequestHandler {
       action: (error instanceof AppError ? ACTIONS[error.code] : undefined) ?? ASK_SUPPORT,
       requestId,
     };
+    // Programs show a token; a page has its session.
+    if (error instanceof AppError && error.code.startsWith('access.'))
+      response.set('www-authenticate', challenge(request, statusOf(error)));
     response.status(statusOf(error)).json(body);
   };
 }

@@ -28,14 +28,19 @@ import {
   setAsideRequest,
   whatIfRequest,
 } from './requests.ts';
-import { retryDelivery, sessionOfDelivery } from './retry-delivery.ts';
+import {
+  retryAsOperator,
+  retryDelivery,
+  sessionOfDelivery,
+  type OperatorPorts,
+} from './retry-delivery.ts';
 import { guarded, type GuardPorts } from './session-guard.ts';
 import { activityChoice } from './views/plan-decision.ts';
 import { outboxView, patientView } from './views/patient-view.ts';
 import { planView } from './views/plan.ts';
 import { modelRef, type RiskContext } from './views/risk.ts';
 
-export interface AppApiPorts extends GuardPorts {
+export interface AppApiPorts extends GuardPorts, OperatorPorts {
   readonly log: Logger;
   readonly charts: Charts;
   readonly published: PublishedStore;
@@ -195,8 +200,14 @@ export function appApi(ports: AppApiPorts): Router {
     }),
   );
   router.post('/api/outbox/:id/retry', async (request, response) => {
-    const session = await sessionOfDelivery(request.params.id, request, ports);
-    await retryDelivery(request.params.id, session, ports);
+    const { id } = request.params;
+    if (request.get('authorization') !== undefined) {
+      await retryAsOperator(id, request, ports);
+      response.json({ id, state: 'waiting' });
+      return;
+    }
+    const session = await sessionOfDelivery(id, request, ports);
+    await retryDelivery(id, session, ports);
     response.json(await outboxOf(session));
   });
   router.post(path('/end'), async (request, response) => {

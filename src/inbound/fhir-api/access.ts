@@ -2,13 +2,12 @@
 import type { Request } from 'express';
 import { scopesAllow } from '../../domain/smart-scope.ts';
 import { AppError } from '../../errors.ts';
-import type { AccessTokens } from '../../ports/access-tokens.ts';
 import type { Audit } from '../../ports/audit.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { callerOf } from '../http/bearer.ts';
+import type { Authenticate } from '../http/bearer.ts';
 
 export interface AccessPorts {
-  readonly tokens: AccessTokens;
+  readonly authenticate: Authenticate;
   readonly clock: Clock;
   readonly audit: Audit;
 }
@@ -37,7 +36,7 @@ export interface Access {
 
 /** @throws AppError `access.no-token` */
 export async function accessOf(request: Request, ports: AccessPorts): Promise<Access> {
-  const { clientId, scopes } = await callerOf(request, ports);
+  const { clientId, scopes } = await ports.authenticate(request);
   const allows = (type: string, letter: Letter) => scopesAllow(scopes, type, letter);
   const append = (
     outcome: 'success' | 'failure',

@@ -1,8 +1,9 @@
 /** Failures of /fhir. In: whatever was thrown. Out: an OperationOutcome with the place, never a stack trace or a name. */
-import type { ErrorRequestHandler, Request } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import type { Logger } from 'pino';
 import { AppError, ERRORS } from '../../errors.ts';
+import { challenge } from '../http/bearer.ts';
 import { describe, logFailure, statusOf } from '../http/error-page.ts';
 import { requestIdOf } from '../http/request-context.ts';
 import { sendResource } from './send.ts';
@@ -57,13 +58,6 @@ function outcomeOf(error: unknown, status: number): OperationOutcome {
   if (status === 413) return operationOutcome('error', 'too-long', 'The body is too large.');
   if (status < 500) return operationOutcome('error', 'structure', 'The request cannot be read.');
   return operationOutcome('fatal', 'exception', sentence);
-}
-
-/** RFC 6750 section 3: no error code where no token was shown. */
-function challenge(request: Request, status: 401 | 403): string {
-  const realm = 'Bearer realm="Health Analysis Mentor"';
-  if (status === 403) return `${realm}, error="insufficient_scope"`;
-  return request.get('authorization') === undefined ? realm : `${realm}, error="invalid_token"`;
 }
 
 /** `request body: $.entry[0].resource.status (line 3, column 5)` → the part that is a FHIRPath. */

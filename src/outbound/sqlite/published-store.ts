@@ -15,6 +15,10 @@ export function sqlitePublishedStore(database: Database): PublishedStore {
   const ofPatient = database.prepare<[string, string], Body>(
     'select body from published where hospital = ? and patient = ? order by subject',
   );
+  const patients = database.prepare<[string, string, number], { patient: string }>(
+    `select distinct patient from published where hospital = ? and patient > ?
+     order by patient limit ?`,
+  );
   const upsert = database.prepare<[string, string, string, string]>(
     `insert into published (hospital, patient, subject, body) values (?, ?, ?, ?)
      on conflict (hospital, patient, subject) do update set body = excluded.body`,
@@ -48,6 +52,9 @@ export function sqlitePublishedStore(database: Database): PublishedStore {
   return {
     async ofPatient(hospital, patient) {
       return ofPatient.all(hospital, patient).map(({ body }) => JSON.parse(body) as Published);
+    },
+    async patients(hospital, after, limit) {
+      return patients.all(hospital, after, limit).map(({ patient }) => patient);
     },
     async save(published) {
       saveAll(published);

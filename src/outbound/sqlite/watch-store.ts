@@ -26,6 +26,12 @@ const TABLES = `
     tries integer not null default 0,
     primary key (hospital, patient)
   );
+  create table if not exists watch_records (
+    hospital text not null,
+    patient text not null,
+    state text not null,
+    primary key (hospital, patient)
+  );
 `;
 
 interface Row {
@@ -73,6 +79,13 @@ export function sqliteWatchStore(database: Database): WatchStore {
     `update watch_patients set next_try_at = ?, tries = tries + 1
      where hospital = ? and patient = ? and changed_at = ?`,
   );
+  const record = database.prepare<[string, string], { state: string }>(
+    'select state from watch_records where hospital = ? and patient = ?',
+  );
+  const keepRecord = database.prepare<[string, string, string]>(
+    `insert into watch_records (hospital, patient, state) values (?, ?, ?)
+     on conflict (hospital, patient) do update set state = excluded.state`,
+  );
   const noteAll = database.transaction(
     (hospital: string, seen: readonly SeenChange[], patients: readonly string[], now: string) => {
       for (const { reference, state, lastUpdated } of seen)
@@ -92,6 +105,12 @@ export function sqliteWatchStore(database: Database): WatchStore {
     },
     async note(hospital, seen, patientIds, now) {
       noteAll(hospital, seen, patientIds, now);
+    },
+    async recordState(hospital, patientId) {
+      return record.get(hospital, patientId)?.state;
+    },
+    async keepRecordState(hospital, patientId, state) {
+      keepRecord.run(hospital, patientId, state);
     },
     async forgetSeen(hospital, before) {
       forget.run(hospital, before);

@@ -63,6 +63,34 @@ describe('without a token', () => {
     },
   );
 
+  test('each refusal says what is wrong, in the words of RFC 6750', async () => {
+    const realm = 'Bearer realm="Health Analysis Mentor"';
+    for (const [headers, challenge, text] of [
+      [{}, realm, 'An access token is needed.'],
+      [
+        { authorization: 'Basic x' },
+        `${realm}, error="invalid_token"`,
+        'An access token is needed.',
+      ],
+      [
+        { authorization: 'Bearer unknown' },
+        `${realm}, error="invalid_token"`,
+        'The access token is unknown, or has ended.',
+      ],
+    ] as const) {
+      const response = await open('/RiskAssessment', { headers });
+      expect(response.headers.get('www-authenticate')).toBe(challenge);
+      expect(await response.json()).toMatchObject({ issue: [{ details: { text } }] });
+    }
+  });
+
+  test('a token in the address or a form, where it would end in logs, is none', async () => {
+    const token = await client.token(service.baseUrl, 'system/*.rs');
+    expect((await open(`/RiskAssessment?access_token=${token}`)).status).toBe(401);
+    const body = new URLSearchParams({ access_token: token });
+    expect((await open('/RiskAssessment/_search', { method: 'POST', body })).status).toBe(401);
+  });
+
   test('nothing is assessed', async () => {
     const init = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
     expect((await open('/$assess', init)).status).toBe(401);
@@ -109,6 +137,19 @@ describe('a token', () => {
     expect(typesIn(await less.get(query))).toEqual(['RiskAssessment']);
     const more = await fhirClient(service.baseUrl, client, 'system/*.rs');
     expect(typesIn(await more.get(query))).toEqual(['Device', 'Provenance', 'RiskAssessment']);
+  });
+
+  test('counts for its own request, also where many come at once', async () => {
+    const may = await client.token(service.baseUrl, 'system/RiskAssessment.rs');
+    const mayNot = await client.token(service.baseUrl, 'system/CarePlan.rs');
+    const statuses = await Promise.all(
+      Array.from({ length: 60 }, async (_, n) => {
+        const token = [may, mayNot, 'unknown'][n % 3] ?? '';
+        const headers = { authorization: `Bearer ${token}` };
+        return (await open('/RiskAssessment', { headers })).status;
+      }),
+    );
+    expect(statuses).toEqual(statuses.map((_, n) => [200, 403, 401][n % 3]));
   });
 
   test('ends when it is revoked', async () => {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { apiClient, type ApiClient } from '../../support/api-client.ts';
+import { auditOf } from '../../support/audit-of.ts';
 import { chartOf } from '../../support/chart-of.ts';
 import { LaunchingBrowser } from '../../support/launching-browser.ts';
 import {
@@ -12,14 +14,21 @@ import { tinyHospital, type TinyHospital } from '../../support/tiny-hospital.ts'
 
 let hospital: TinyHospital;
 let service: TestService;
+let client: ApiClient;
 beforeEach(async () => {
+  client = await apiClient();
   hospital = await tinyHospital([chartOf('p1'), chartOf('p2')]);
-  service = await testService([hospitalConfig('general', hospital.iss)]);
+  const scopes = ['system/Task.u', 'system/RiskAssessment.cruds'];
+  const { id, jwksUrl } = client;
+  service = await testService([hospitalConfig('general', hospital.iss)], undefined, {
+    clients: [{ id, jwksUrl, scopes, endpoints: [] }],
+  });
 });
 afterEach(async () => {
   await service.stop();
   await hospital.close();
   removeStore(service);
+  client.close();
 });
 
 async function launched(patientId: string): Promise<LaunchingBrowser> {
@@ -84,6 +93,37 @@ describe('POST /api/outbox/{id}/retry', () => {
     const { browser, id } = await parkedOf('p1');
     expect((await retry(id, headersOf(browser))).status).toBe(status);
     expect((await browser.view()).outbox.items[0]?.state).toBe('parked');
+  });
+
+  test('sends again what is parked, for the token of a program that may; who asked is noted', async () => {
+    const { id } = await parkedOf('p1');
+    const token = await client.token(service.baseUrl, 'system/Task.u');
+    const answer = await retry(id, { authorization: `Bearer ${token}` });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ id, state: 'waiting' });
+    await eventually(
+      () => hospital.all('RiskAssessment').length,
+      (count) => count > 0,
+    );
+    const [noted] = auditOf(service.folder).filter(({ what }) => what === 'outbox.retried');
+    expect(noted).toMatchObject({ who: `client ${client.id}`, detail: id, outcome: 'success' });
+    expect((await retry('nothing', { authorization: `Bearer ${token}` })).status).toBe(404);
+  });
+
+  test.each([
+    ['an unknown token', 401, 'invalid_token', undefined],
+    ['a token that may not', 403, 'insufficient_scope', 'system/RiskAssessment.cruds'],
+  ])('is refused with %s: %i', async (_what, status, said, scope) => {
+    const { browser, id } = await parkedOf('p1');
+    const token = scope === undefined ? 'x' : await client.token(service.baseUrl, scope);
+    // A session beside it does not help.
+    const headers = { cookie: cookieOf(browser), 'x-csrf-token': browser.csrfToken };
+    const answer = await retry(id, { ...headers, authorization: `Bearer ${token}` });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('www-authenticate')).toContain(said);
+    expect((await browser.view()).outbox.items[0]?.state).toBe('parked');
+    const refused = auditOf(service.folder).filter(({ what }) => what === 'request.refused');
+    expect(refused).toHaveLength(1);
   });
 
   test("does not send another patient's delivery", async () => {

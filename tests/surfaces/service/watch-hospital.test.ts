@@ -12,13 +12,14 @@ import {
 
 let hospital: AnyHospital;
 let service: TestService;
-const configured = () => ({
+const configured = (patientsPerMinute = 0) => ({
   ...hospitalConfig('general', hospital.iss),
   backend: { clientId: 'mentor' },
+  watch: { patientsPerMinute },
 });
-async function start(kind: Kind = {}): Promise<void> {
+async function start(kind: Kind = {}, patientsPerMinute?: number): Promise<void> {
   hospital = await anyHospital(kind, [chartOf('p1'), chartOf('p2')]);
-  service = await testService([configured()]);
+  service = await testService([configured(patientsPerMinute)]);
 }
 afterEach(async () => {
   await service.stop();
@@ -148,5 +149,65 @@ describe('a hospital that does not know _lastUpdated', () => {
       (found) => found.length > 0,
     );
     expect(readings('p2')).toBe(0);
+  });
+});
+
+describe('a patient that a result was published for', () => {
+  const sbp = (result: RiskAssessment | undefined) =>
+    result?.basis?.map(({ reference }) => reference).filter((each) => each?.includes('p1-new'));
+
+  test('is looked at in turn, and a deletion is noticed', async () => {
+    await start({}, 600);
+    await asked(1);
+    hospital.put(pressure('p1', 171));
+    const [before] = await eventually(
+      () => prevent('p1'),
+      (found) => found.length > 0,
+    );
+    expect(sbp(before)).toHaveLength(1);
+    hospital.remove('Observation/p1-new');
+    const [after] = await eventually(
+      () => prevent('p1'),
+      ([found]) => found?.meta?.versionId === '2',
+    );
+    expect(sbp(after)).toEqual([]);
+    expect(after?.note?.map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('deleted (Observation/p1-new)'),
+    );
+  });
+
+  test('is looked at where searches over all patients are refused; nobody else is', async () => {
+    await start({}, 600);
+    await asked(1);
+    hospital.put(pressure('p1', 161));
+    await eventually(
+      () => prevent('p1'),
+      (found) => found.length > 0,
+    );
+    hospital.now.perPatient = true;
+    hospital.put(pressure('p1', 171, '-later'));
+    hospital.put(pressure('p2', 171));
+    const [after] = await eventually(
+      () => prevent('p1'),
+      ([found]) => found?.meta?.versionId === '2',
+    );
+    expect(sbp(after)).toEqual(['Observation/p1-new-later/_history/1']);
+    expect(readings('p2')).toBe(0);
+  });
+
+  test('is read again, and nothing is written while its record stays as it is', async () => {
+    await start({}, 600);
+    await asked(1);
+    hospital.put(pressure('p1', 171));
+    await eventually(
+      () => prevent('p1'),
+      (found) => found.length > 0,
+    );
+    const before = readings('p1');
+    await eventually(
+      () => readings('p1'),
+      (count) => count >= before + 4,
+    );
+    expect(prevent('p1')[0]?.meta?.versionId).toBe('1');
   });
 });

@@ -62,6 +62,22 @@ describe('a result that nobody has confirmed', () => {
     expectInOrder(hospital);
   });
 
+  test('is computed anew when its value was deleted, and says so', async () => {
+    const [before] = await until(([found]) => found?.meta?.versionId === '1');
+    hospital.remove('Observation/x');
+    // Something else changes, so that the record is read.
+    measure('weight', 120, 30, { status: 'entered-in-error' });
+    const [after, ...others] = await until(([found]) => found?.meta?.versionId === '2');
+    expect(others).toEqual([]);
+    expect(after?.id).toBe(before?.id);
+    expect(risk(after)).toBeLessThan(risk(before) ?? 0);
+    expect(notes(after)).toContainEqual(expect.stringContaining('deleted (Observation/x)'));
+    expect(after?.basis?.map(({ reference }) => reference)).not.toContainEqual(
+      expect.stringContaining('Observation/x'),
+    );
+    expectInOrder(hospital);
+  });
+
   test('is computed anew when its value was corrected, and not marked when a newer value came', async () => {
     const [before] = await until(([found]) => found?.meta?.versionId === '1');
     measure('y', 150, 30);
