@@ -14,6 +14,7 @@ const peers = [
   { command: 'chromium', packages: ['chromium'] },
   { command: 'javac', packages: ['default-jdk-headless'] },
   { command: 'mvn', packages: ['maven'] },
+  { command: 'openssl', packages: ['openssl'] },
   { command: 'storescu', packages: ['dcmtk'] },
   { command: 'gdcmconv', packages: ['libgdcm-tools'] },
   { command: 'dciodvfy', packages: ['dicom3tools'] },
