@@ -9,8 +9,14 @@ export interface DicomHeader {
   readonly transferSyntaxUid: string;
   /** Up to the pixels. */
   readonly dataset: DicomDataset;
-  /** Where the value of Pixel Data begins in the file; absent: there are no pixels. */
+  /**
+   * Where the value of Pixel Data begins in the file; absent: there are no pixels.
+   * Of a deflated file these offsets, and those of BulkDataURI, count in the data set when inflated.
+   */
   readonly pixelData?: {
+    /** `7FE00010`; `7FE00008` and `7FE00009` for float and double. */
+    readonly tag: string;
+    readonly vr: string;
     readonly offset: number;
     /** Absent: encapsulated, of undefined length. */
     readonly length?: number;
@@ -18,7 +24,10 @@ export interface DicomHeader {
 }
 
 export interface DicomReader {
-  /** @throws AppError `dicom.not-readable`, `dicom.too-large`, with the reason for a PACS administrator */
+  /**
+   * A truncated file is refused, also where only pixels are missing.
+   * @throws AppError `dicom.not-readable`, `dicom.too-large`, with the reason for a PACS administrator
+   */
   readHeader(source: DicomSource): Promise<DicomHeader>;
   /**
    * @param frame 0-based
@@ -27,5 +36,11 @@ export interface DicomReader {
   readFrame(source: DicomSource, header: DicomHeader, frame: number): Promise<DecodedFrame>;
   /** The frame as it is encoded in the file, with its transfer syntax; @throws as readFrame */
   readEncodedFrame(source: DicomSource, header: DicomHeader, frame: number): Promise<Uint8Array>;
+  /**
+   * A value that the header left in the file, as it is encoded there.
+   * @param uri a BulkDataURI of the header: `#<offset>,<length>`
+   * @throws AppError `dicom.not-readable`: no such place in the file
+   */
+  readBulkData(source: DicomSource, header: DicomHeader, uri: string): Promise<Uint8Array>;
   close(): Promise<void>;
 }

@@ -10,6 +10,13 @@ const CODE_VALUE = '00080100';
 const MACROS: Readonly<Record<string, string>> = {
   '00280030': '00289110',
   '00200037': '00209116',
+  // Frame VOI LUT: window, its function, tables. Pixel Value Transformation: intercept, slope.
+  '00281050': '00289132',
+  '00281051': '00289132',
+  '00281056': '00289132',
+  '00283010': '00289132',
+  '00281052': '00289145',
+  '00281053': '00289145',
 };
 
 /** @param frame from 1 */
@@ -26,8 +33,8 @@ export function valuesAt(
   return groups.flatMap((group) => itemsOf(group, macro)).find((item) => tag in item)?.[tag]?.Value;
 }
 
-export function textAt(dataset: DicomDataset, tag: string): string | undefined {
-  const [value] = valuesAt(dataset, tag) ?? [];
+export function textAt(dataset: DicomDataset, tag: string, frame = 1): string | undefined {
+  const [value] = valuesAt(dataset, tag, frame) ?? [];
   const text = typeof value === 'number' ? String(value) : value;
   return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }
@@ -50,6 +57,11 @@ export function numbersAt(
       : NaN,
   );
   return values?.every(Number.isFinite) === true ? values : undefined;
+}
+
+/** Items of a sequence, also of the frame's functional groups. */
+export function itemsAt(dataset: DicomDataset, tag: string, frame = 1): readonly DicomDataset[] {
+  return itemsOf({ [tag]: { vr: 'SQ', Value: valuesAt(dataset, tag, frame) ?? [] } }, tag);
 }
 
 function itemsOf(dataset: DicomDataset | undefined, tag: string): readonly DicomDataset[] {
