@@ -4,12 +4,12 @@
  * skipped, except in CI, where a missing peer is a failure.
  */
 import { buildApp, prepare } from './lib/project.mjs';
-import { installPeers } from './lib/peers.mjs';
+import { installPeers, installTfjsNode } from './lib/peers.mjs';
 import { runTests, summary } from './lib/vitest.mjs';
 
 const node = prepare();
 const isBuilt = buildApp(node);
-const missing = installPeers();
+const missing = [...installPeers(), ...installTfjsNode(node)];
 if (missing.length > 0) {
   const names = missing.map(
     (peer) => `${peer.command} (apt-get install ${peer.packages.join(' ')})`,

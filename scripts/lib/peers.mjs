@@ -3,6 +3,8 @@
  * an attempt to install them, which is made on Debian as root.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 const plugin = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
 
@@ -43,4 +45,15 @@ export function installPeers() {
   for (const { service } of wanted)
     if (service !== undefined) works('systemctl', 'disable', '--now', service);
   return wanted.filter((peer) => !isPresent(peer));
+}
+
+/** The native engine of TensorFlow.js, in a folder of its own. */
+export function installTfjsNode(node) {
+  const root = join(import.meta.dirname, '../..');
+  if (existsSync(join(root, 'node_modules/.tfjs-node/node_modules'))) return [];
+  const setup = spawnSync(node, [join(root, 'scripts/setup-tfjs-node.mjs')], {
+    stdio: ['ignore', 'ignore', 2],
+  });
+  const packages = ['python3-venv', 'make', 'g++'];
+  return setup.status === 0 ? [] : [{ command: 'tfjs-node', packages }];
 }

@@ -7,6 +7,8 @@ import type * as Tf from '@tensorflow/tfjs';
 export type TensorFlow = typeof Tf;
 
 const require = createRequire(import.meta.url);
+/** Where `npm run setup:tfjs-node` puts it. */
+const OWN_FOLDER = new URL('../../../node_modules/.tfjs-node/package.json', import.meta.url);
 
 /** @param engine `wasm`: also where tfjs-node is there */
 export async function startTensorFlow(engine: 'any' | 'wasm'): Promise<TensorFlow> {
@@ -30,11 +32,14 @@ function loadNative(): TensorFlow | undefined {
   const old = util as unknown as Record<string, unknown>;
   old['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
   old['isArray'] ??= Array.isArray;
-  try {
-    return require('@tensorflow/tfjs-node') as TensorFlow;
-  } catch {
-    return undefined;
+  for (const from of [import.meta.url, OWN_FOLDER]) {
+    try {
+      return createRequire(from)('@tensorflow/tfjs-node') as TensorFlow;
+    } catch {
+      // Not there, or its library does not load: the next place, else WebAssembly.
+    }
   }
+  return undefined;
 }
 
 /** The wasm module would catch every error of this thread, so that a fall of it were never seen. */
