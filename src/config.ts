@@ -182,6 +182,8 @@ const settingsFile = z.strictObject({
           z.string().regex(SCOPE, 'must be system/<Type>.<rights>, e.g. system/*.rs'),
         ),
         endpoints: z.array(origin).default([]),
+        /** Whose images it gives and gets by /dicom-web; where one hospital is configured, that one. */
+        hospital: id.optional(),
         /** Own networks in which the names of its endpoints may be. */
         networks: z
           .array(z.union([z.cidrv4(), z.cidrv6()], 'must be a network, such as 10.0.0.0/8'))
@@ -203,8 +205,10 @@ const settingsFile = z.strictObject({
         .strictObject({ keyFile: z.string(), certFile: z.string(), caFile: z.string().optional() })
         .optional(),
       maxPduBytes: z.int().min(4_096).max(1_048_576).default(262_144),
+      /** Seconds without a new image after which a study is read where its archive cannot be asked. */
+      quietSeconds: z.number().min(1).max(3_600).default(30),
     })
-    .default({ accept: [], maxPduBytes: 262_144 }),
+    .default({ accept: [], maxPduBytes: 262_144, quietSeconds: 30 }),
   signIn: z
     .strictObject({ local: z.boolean().default(true), oidc: oidc.optional() })
     .default({ local: true }),
@@ -347,10 +351,11 @@ const crossChecked = z
       .array(z.object({ id: z.unknown(), smart: secretPart, pacs: titledPart }).partial())
       .catch([]),
     dicom: z.object({ accept: z.array(titledPart).catch([]) }).catch({ accept: [] }),
+    clients: z.array(z.object({ hospital: z.unknown() }).partial()).catch([]),
     cdsClients: z.array(z.object({ hospital: z.unknown() })).catch([]),
     signIn: z.object({ oidc: secretPart }).partial().catch({}),
   })
-  .catch({ hospitals: [], dicom: { accept: [] }, cdsClients: [], signIn: {} });
+  .catch({ hospitals: [], dicom: { accept: [] }, clients: [], cdsClients: [], signIn: {} });
 
 /** Faults that need more than one setting to be seen; listed beside the others. */
 function crossFaults(unchecked: unknown, env: Environment): ConfigFault[] {
@@ -367,13 +372,14 @@ function crossFaults(unchecked: unknown, env: Environment): ConfigFault[] {
       faults.push({ path: `${at}.clientSecretFile`, message: `${clientSecretFile} is not there` });
   }
   const known = new Set(file.hospitals.map((each) => each.id));
-  file.cdsClients.forEach(({ hospital: named }, n) => {
-    if (typeof named === 'string' && !known.has(named))
-      faults.push({
-        path: `cdsClients[${n}].hospital`,
-        message: `${named} is no configured hospital`,
-      });
-  });
+  for (const list of ['clients', 'cdsClients'] as const)
+    file[list].forEach(({ hospital: named }, n) => {
+      if (typeof named === 'string' && !known.has(named))
+        faults.push({
+          path: `${list}[${n}].hospital`,
+          message: `${named} is no configured hospital`,
+        });
+    });
   return [...faults, ...dicomFaults(file)];
 }
 
