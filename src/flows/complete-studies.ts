@@ -1,0 +1,188 @@
+/**
+ * Waits until a study is complete, then has it read: by the archive's own count, else after a quiet time.
+ *
+ * What is open is told by the store alone, so that nothing is forgotten over a restart. A late image opens a study again.
+ */
+import type { Completeness } from '../domain/image-reading.ts';
+import { AppError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ConnectPacs } from '../ports/pacs.ts';
+import type { OpenStudy, StudyProgress } from '../ports/study-progress.ts';
+import { WakeLoop } from './wake-loop.ts';
+
+/** All of it was read when it resolves; it may come more than once for the same content, after a crash. */
+export type ReadStudy = (
+  hospital: string,
+  studyInstanceUid: string,
+  completeness: Completeness,
+) => Promise<void>;
+
+export interface CompleteStudiesPorts {
+  readonly progress: StudyProgress;
+  readonly connectPacs: ConnectPacs;
+  readonly readStudy: ReadStudy;
+  readonly clock: Clock;
+  /** Without a new image for so long, a study whose archive does not answer is complete. */
+  readonly quietMs: number;
+  readonly report: (event: string, detail: Readonly<Record<string, string | number>>) => void;
+}
+
+const LOOK_EVERY_MS = 1_000;
+/** The archive counts what it has now, and may itself still be receiving: its count and ours must agree after a pause. */
+const LULL_MS = 5_000;
+/** The archive has more than we were sent: it is waited for so many quiet times, then what is there is read. */
+const PATIENCE = 10;
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 300_000;
+const MOST_TRIES = 8;
+
+/** Studies that are counted or read at the same time: a slow archive, or a long study, does not stop the others. */
+const LANES = 4;
+
+export class StudyCompleter {
+  readonly #ports: CompleteStudiesPorts;
+  readonly #loop: WakeLoop;
+  readonly #active = new Map<string, Promise<void>>();
+  /** When the archive is asked next about a content that it did not settle. */
+  readonly #nextAsk = new Map<string, { readonly content: number; readonly atMs: number }>();
+
+  constructor(ports: CompleteStudiesPorts) {
+    this.#ports = ports;
+    this.#loop = new WakeLoop(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** Ends after what is being read now. */
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await Promise.all(this.#active.values());
+  }
+
+  async #look(): Promise<void> {
+    const { progress, clock } = this.#ports;
+    try {
+      for (const study of await progress.open(clock.now())) this.#begin(study);
+    } catch (error) {
+      this.#ports.report('studies.watch-failed', { kind: codeOf(error) });
+    }
+  }
+
+  #begin(study: OpenStudy): void {
+    const key = keyOf(study);
+    if (this.#active.has(key) || this.#active.size >= LANES || !this.#mayBeComplete(study)) return;
+    const work = this.#settle(study)
+      .catch((error: unknown) =>
+        this.#ports.report('studies.watch-failed', { kind: codeOf(error) }),
+      )
+      .finally(() => this.#active.delete(key));
+    this.#active.set(key, work);
+  }
+
+  #mayBeComplete(study: OpenStudy): boolean {
+    const now = Date.parse(this.#ports.clock.now());
+    const next = this.#nextAsk.get(keyOf(study));
+    if (next?.content === study.content && now < next.atMs) return false;
+    return quietForMs(study, now) >= Math.min(LULL_MS, this.#ports.quietMs);
+  }
+
+  async #settle(study: OpenStudy): Promise<void> {
+    const { connectPacs, clock, quietMs } = this.#ports;
+    const counted = await countAt(connectPacs(study.hospital), study.studyInstanceUid);
+    const now = Date.parse(clock.now());
+    const completeness = completenessOf(study, counted, quietForMs(study, now), quietMs);
+    if (completeness === undefined) {
+      // Once after each lull, then with each quiet time: an archive is not asked every second.
+      const dueMs = Date.parse(study.lastReceivedAt) + quietMs;
+      const atMs = dueMs > now ? dueMs : now + quietMs;
+      this.#nextAsk.set(keyOf(study), { content: study.content, atMs });
+      return;
+    }
+    this.#nextAsk.delete(keyOf(study));
+    await read(study, completeness, this.#ports);
+  }
+}
+
+/**
+ * @param counted instances that the archive has, or why that is not known
+ * @returns undefined: more images may come
+ */
+function completenessOf(
+  { instances }: OpenStudy,
+  counted: number | string,
+  quietForMs: number,
+  quietMs: number,
+): Completeness | undefined {
+  if (typeof counted === 'number' && counted > 0 && instances >= counted)
+    return { by: 'pacs-count', detail: `all ${counted} images that the archive has`, instances };
+  const by = 'quiet-time';
+  const quiet = `no new image for ${Math.round(quietForMs / 1_000)} s`;
+  if (typeof counted === 'number' && counted > 0) {
+    const detail = `${instances} of ${counted} images that the archive has; ${quiet}`;
+    return quietForMs < quietMs * PATIENCE ? undefined : { by, detail, instances };
+  }
+  const why = typeof counted === 'string' ? counted : 'the archive does not know the study';
+  return quietForMs < quietMs ? undefined : { by, detail: `${quiet}; ${why}`, instances };
+}
+
+/** @returns a number, or why there is none */
+async function countAt(
+  pacs: ReturnType<ConnectPacs>,
+  studyInstanceUid: string,
+): Promise<number | string> {
+  if (pacs === undefined) return 'no archive is configured that could be asked';
+  try {
+    return (await pacs.countInstances(studyInstanceUid)) ?? 'the archive does not count';
+  } catch (error) {
+    if (error instanceof AppError) return 'the archive could not be asked';
+    throw error;
+  }
+}
+
+async function read(
+  study: OpenStudy,
+  completeness: Completeness,
+  { progress, readStudy, clock, report }: CompleteStudiesPorts,
+): Promise<void> {
+  const { hospital, studyInstanceUid, tries } = study;
+  const began = performance.now();
+  await progress.begin(study);
+  try {
+    await readStudy(hospital, studyInstanceUid, completeness);
+  } catch (error) {
+    const isLast = tries + 1 >= MOST_TRIES;
+    const delayMs = Math.min(FIRST_RETRY_MS * 2 ** tries, LONGEST_RETRY_MS);
+    const nextTryAt = new Date(Date.parse(clock.now()) + delayMs).toISOString();
+    await progress.failed(study, codeOf(error), isLast ? undefined : nextTryAt);
+    report('study.not-read', {
+      hospital,
+      studyUid: studyInstanceUid,
+      tries: tries + 1,
+      reason: error instanceof AppError ? error.message : codeOf(error),
+    });
+    return;
+  }
+  await progress.done(study, completeness, clock.now());
+  report('study.read', {
+    hospital,
+    studyUid: studyInstanceUid,
+    instances: completeness.instances,
+    by: completeness.by,
+    durationMs: Math.round(performance.now() - began),
+  });
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AppError) return error.code;
+  return error instanceof Error ? error.name : 'unknown';
+}
+
+function keyOf({ hospital, studyInstanceUid }: OpenStudy): string {
+  return `${hospital} ${studyInstanceUid}`;
+}
+
+function quietForMs({ lastReceivedAt }: OpenStudy, now: number): number {
+  return now - Date.parse(lastReceivedAt);
+}
