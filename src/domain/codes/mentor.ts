@@ -5,6 +5,9 @@
  */
 export const MENTOR_BASE = 'https://health-analysis-mentor.org/fhir';
 
+/** As it stands in Devices and in DICOM objects. */
+export const MANUFACTURER = 'Health Analysis Mentor';
+
 /** Version of our profiles, code systems and plan definitions. */
 export const MENTOR_VERSION = '1.0.0';
 

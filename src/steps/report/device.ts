@@ -2,6 +2,7 @@
 import type { Device, DeviceVersion, Extension } from '@medplum/fhirtypes';
 import {
   IDENTIFIER_SYSTEMS,
+  MANUFACTURER,
   MENTOR_VERSION,
   STRUCTURE_DEFINITIONS,
 } from '../../domain/codes/mentor.ts';
@@ -10,7 +11,6 @@ import { contentId } from './content-id.ts';
 import { AI_DEVICE_TYPES, identifierOf } from './labels.ts';
 import { narrativeOf, paragraph } from './narrative.ts';
 
-const MANUFACTURER = 'Health Analysis Mentor';
 const AI_KIND = 'http://hl7.org/fhir/uv/aitransparency/StructureDefinition/aitransparency.AIKind';
 
 /** The same record gives the same result, whatever the kind; what was learned from data says so as well. */
@@ -23,16 +23,22 @@ const AI_KINDS: Readonly<Record<ModelManifest['kind'], readonly string[]>> = {
   cnn: ['Deterministic-AI', 'Deep-Learning-Models', 'Medical-Image-Analysis'],
 };
 
-/** A manifest never changes, and nor does its Device. */
-const DEVICES = new WeakMap<ModelManifest, Device & { id: string }>();
+/** What a Device says of a model, whatever the model reads. */
+type DescribedModel = Pick<
+  ModelManifest,
+  'id' | 'version' | 'shortTitle' | 'kind' | 'weights' | 'card'
+>;
 
-export function modelDevice(manifest: ModelManifest): Device & { id: string } {
+/** A manifest never changes, and nor does its Device. */
+const DEVICES = new WeakMap<DescribedModel, Device & { id: string }>();
+
+export function modelDevice(manifest: DescribedModel): Device & { id: string } {
   const known = DEVICES.get(manifest) ?? newModelDevice(manifest);
   DEVICES.set(manifest, known);
   return known;
 }
 
-function newModelDevice(manifest: ModelManifest): Device & { id: string } {
+function newModelDevice(manifest: DescribedModel): Device & { id: string } {
   const { id, version, shortTitle, kind, weights, card } = manifest;
   const sha256 = { type: { text: 'sha256' }, value: weights.sha256 };
   const notes = [card.intendedUse, ...card.cautions].filter((text) => text !== '');

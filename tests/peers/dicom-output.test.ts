@@ -1,0 +1,195 @@
+/**
+ * What others say of the DICOM objects that we write: dciodvfy (dicom3tools) checks them against their IODs, DCMTK and pydicom
+ * read them, whatever the images were.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DicomDataset } from '#src/domain/dicom.ts';
+import type { ReadImage } from '#src/domain/image-reading.ts';
+import { dcmjsWriter } from '#src/outbound/dcmjs/dicom-writer.ts';
+import { dicomResults } from '#src/steps/report/dicom/dicom-results.ts';
+import {
+  aHeader,
+  anUndecidedReading,
+  aPicture,
+  aReading,
+  aReadingAtPoint,
+  aRefusal,
+  aStudyReading,
+  aTumourReading,
+} from '../support/a-reading.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mentor-dicom-output-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const CT = '1.2.840.10008.5.1.4.1.1.2';
+const multiFrame: ReadImage = {
+  ...aReading(),
+  image: { ...aReading().image, isMultiFrame: true, frame: 7 },
+};
+
+/** Images of all kinds: what they lack, how they are shown, what they say about themselves. */
+const STUDIES: Readonly<
+  Record<string, { readonly readings: ReadImage[]; readonly header: DicomDataset }>
+> = {
+  film: { readings: [aReading()], header: {} },
+  undecided: { readings: [anUndecidedReading()], header: {} },
+  kinds: { readings: [aTumourReading()], header: {} },
+  point: {
+    readings: [aReadingAtPoint()],
+    header: {
+      '00080016': { vr: 'UI', Value: [CT] },
+      '00080060': { vr: 'CS', Value: ['CT'] },
+      '00281052': { vr: 'DS', Value: [-1024] },
+      '00281053': { vr: 'DS', Value: [1] },
+    },
+  },
+  inverse: {
+    readings: [aReading()],
+    header: { '00280004': { vr: 'CS', Value: ['MONOCHROME1'] } },
+  },
+  bare: {
+    readings: [aReading()],
+    header: Object.fromEntries(
+      ['00180015', '00281050', '00281051', '00280030', '00080050', '00101010', '00200010'].map(
+        (tag) => [tag, { vr: aHeader()[tag]!.vr }],
+      ),
+    ),
+  },
+  'colour without outline': {
+    readings: [aReading()],
+    header: {
+      '00280002': { vr: 'US', Value: [3] },
+      '00280004': { vr: 'CS', Value: ['RGB'] },
+    },
+  },
+  faulty: {
+    readings: [aReading()],
+    header: {
+      '00100030': { vr: 'DA', Value: ['05.01.2023'] },
+      '00100040': { vr: 'CS', Value: ['female'] },
+      '00101010': { vr: 'AS', Value: ['3'] },
+      '00180015': { vr: 'CS', Value: ['Chest'] },
+    },
+  },
+};
+
+interface Written {
+  readonly path: string;
+  readonly dataset: DicomDataset;
+  readonly modality: string;
+}
+
+const files: Written[] = [];
+
+beforeAll(() => {
+  const writer = dcmjsWriter();
+  for (const [name, { readings, header }] of Object.entries(STUDIES)) {
+    const all = dicomResults(aStudyReading([...readings, aRefusal()]), {
+      sourceOf: () => aHeader(header),
+      pictureOf: () => aPicture(),
+      timeZone: 'Europe/Berlin',
+    });
+    for (const dataset of all) {
+      const modality = dataset['00080060']!.Value![0] as string;
+      const path = join(folder, `${name.replaceAll(' ', '-')}-${modality}.dcm`);
+      writeFileSync(path, writer.write(dataset));
+      files.push({ path, dataset, modality });
+    }
+  }
+});
+
+const run = (command: string, ...args: string[]) =>
+  execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const ofModality = (modality: string) => files.filter((each) => each.modality === modality);
+
+test('there are reports, captures and presentation states of every kind of image', () => {
+  expect(ofModality('SR')).toHaveLength(8);
+  expect(ofModality('OT')).toHaveLength(8);
+  expect(ofModality('PR')).toHaveLength(7);
+});
+
+describe('dciodvfy', () => {
+  test('finds no error in any', () => {
+    for (const { path } of files) {
+      const { stderr, stdout } = spawnSync('dciodvfy', [path], { encoding: 'utf8' });
+      const said = `${stdout}${stderr}`;
+      expect(said, path).toMatch(/^(EnhancedSR|SCImage|GrayscaleSoftcopyPresentationState)$/mu);
+      expect(
+        said.split('\n').filter((line) => line.startsWith('Error')),
+        path,
+      ).toEqual([]);
+    }
+  });
+
+  test('finds the error of one that has it: a series without a modality', () => {
+    const dataset = files[0]!.dataset;
+    const broken = Object.fromEntries(
+      Object.entries(dataset).filter(([tag]) => tag !== '00080060'),
+    );
+    const path = join(folder, 'broken.dcm');
+    writeFileSync(path, dcmjsWriter().write(broken));
+    const { stderr } = spawnSync('dciodvfy', [path], { encoding: 'utf8' });
+    expect(stderr).toMatch(/^Error - .*Modality/mu);
+  });
+});
+
+describe('DCMTK', () => {
+  test('reads every file whole', () => {
+    for (const { path, dataset } of files)
+      expect(run('dcmdump', '+P', '0008,0018', path), path).toContain(
+        dataset['00080018']!.Value![0] as string,
+      );
+  });
+
+  test('reads the report as a tree, with its probability and its standing', () => {
+    for (const { path } of ofModality('SR')) {
+      const said = run('dsrdump', '+Pc', '+Pl', path);
+      expect(said).toMatch(/Preliminary Flag\s+: PRELIMINARY/u);
+      expect(said).toMatch(/Verification Flag\s+: UNVERIFIED/u);
+      expect(said).toMatch(/NUM:\(111012,DCM,"Certainty of Finding"\)="[\d.]+" \(%,UCUM/u);
+      expect(said).toContain('Investigational. Not verified by a person.');
+    }
+  });
+
+  test('draws the capture in its colours', () => {
+    for (const { path, dataset } of ofModality('OT')) {
+      const picture = path.replace('.dcm', '.ppm');
+      run('dcm2pnm', path, picture);
+      const [rows, columns] = [dataset['00280010'], dataset['00280011']].map((each) =>
+        Number(each!.Value![0]),
+      );
+      const head = readFileSync(picture).subarray(0, 40).toString('latin1');
+      expect(head).toMatch(new RegExp(`^P6\\s+(#.*\\s)?${columns!} ${rows!}\\s`, 'u'));
+    }
+  });
+
+  test('accepts the presentation state, and what it draws over its image', () => {
+    for (const { path } of ofModality('PR'))
+      expect(run('dcmdump', '+P', 'GraphicType', '+P', 'PresentationLUTShape', path)).toMatch(
+        /POLYLINE[\s\S]*(IDENTITY|INVERSE)/u,
+      );
+  });
+});
+
+test('pydicom reads names that Latin-1 cannot hold', () => {
+  const script =
+    'import sys, pydicom\nfor path in sys.argv[1:]:\n print(pydicom.dcmread(path).PatientName)';
+  const said = run('/usr/bin/python3', '-c', script, ...files.map(({ path }) => path));
+  expect(said.trim().split('\n')).toEqual(files.map(() => 'Łukasińska^Zoë=山田^花子'));
+});
+
+test('a frame of a multi-frame image is referred to by its number', () => {
+  const [report] = dicomResults(aStudyReading([multiFrame]), {
+    sourceOf: () => aHeader(),
+    pictureOf: () => undefined,
+  });
+  const path = join(folder, 'multi-frame.dcm');
+  writeFileSync(path, dcmjsWriter().write(report!));
+  expect(run('dcmdump', '+P', '0008,1160', path)).toContain('[7]');
+});
