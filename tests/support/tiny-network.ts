@@ -36,6 +36,11 @@ export const TINY_CASES: readonly TinyCase[] = fixture.cases.map((each) => ({
   outputs: { logit: floats(each.logit), cam: floats(each.cam), embedding: floats(each.embedding) },
 }));
 
+/** Weights of a layer as they stand in the ONNX file. */
+export function tinyWeights(name: 'w1' | 'w2' | 'w3'): Uint8Array {
+  return new Uint8Array(floats(fixture.weights[name]!.values).buffer);
+}
+
 export function tinyInput({ image }: TinyCase, format: NetworkFile['format']): Tensor {
   const shape = format === 'onnx' ? [1, 1, TINY_SIZE, TINY_SIZE] : [1, TINY_SIZE, TINY_SIZE, 1];
   return { shape, values: image.slice() };

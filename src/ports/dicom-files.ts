@@ -1,0 +1,13 @@
+/** DICOM files on a disk, as they were named on the command line. */
+import type { DicomSource } from './study-store.ts';
+
+export interface DicomFile {
+  readonly name: string;
+  /** By itself, not as one of a folder. */
+  readonly isNamed: boolean;
+  /** Open while the work lasts. @throws AppError `input.unreadable` */
+  with<T>(work: (source: DicomSource) => Promise<T>): Promise<T>;
+}
+
+/** A folder stands for every file in it and below, but DICOMDIR and what begins with a dot. @throws AppError `input.unreadable` */
+export type ListDicomFiles = (path: string) => Promise<readonly DicomFile[]>;
