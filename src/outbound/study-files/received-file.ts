@@ -33,6 +33,7 @@ export class ReceivedFile implements Receiving {
   /** Until it is known. */
   #head = Buffer.alloc(0);
   #isOver = false;
+  #identity: Receiving['identity'];
 
   private constructor(writer: SealedWriter, folder: string, arrival: Arrival, parts: ReceiveParts) {
     this.#writer = writer;
@@ -55,6 +56,10 @@ export class ReceivedFile implements Receiving {
     return file;
   }
 
+  get identity(): Receiving['identity'] {
+    return this.#identity;
+  }
+
   async write(chunk: Uint8Array): Promise<void> {
     this.#requireOpen();
     if (this.#writer.bytes + chunk.length > this.#parts.maxBytes)
@@ -71,11 +76,14 @@ export class ReceivedFile implements Receiving {
     this.#requireOpen();
     this.#isOver = true;
     try {
-      const instance = await this.#instance();
-      const datasetAt = this.#datasetAt ?? 0;
-      const { hospital, from, receivedAt } = instance;
-      await this.#writer.write(encodeTrailer({ hospital, from, receivedAt, datasetAt }));
-      await this.#writer.finish();
+      const { bytes } = this.#writer;
+      const receivedAt = this.#parts.now();
+      // The disk works while the header is read.
+      const onDisk = this.#finish(receivedAt);
+      const written = onDisk.catch(() => undefined);
+      const instance = await this.#instance(bytes, receivedAt).finally(() => written);
+      await onDisk;
+      await this.#writer.close();
       return await this.#index(instance);
     } catch (error) {
       await this.#writer.discard();
@@ -101,20 +109,29 @@ export class ReceivedFile implements Receiving {
     this.#head = Buffer.alloc(0);
   }
 
-  async #instance(): Promise<StoredInstance> {
+  async #finish(receivedAt: string): Promise<void> {
+    const { hospital, from } = this.#arrival;
+    const datasetAt = this.#datasetAt ?? 0;
+    await this.#writer.write(encodeTrailer({ hospital, from, receivedAt, datasetAt }));
+    await this.#writer.finish();
+  }
+
+  async #instance(bytes: number, receivedAt: string): Promise<StoredInstance> {
     // It was too short to see where the data set begins; this says why.
     if (this.#datasetAt === undefined) datasetOffset(this.#head, true);
-    const { bytes } = this.#writer;
     const source = new SegmentSource(bytes, (number) => this.#writer.segment(number));
     const header = await this.#parts.reader.readHeader(source);
     const found = identified(header, this.#arrival);
+    const { sopClassUid, sopInstanceUid } = found;
+    this.#identity = { sopClassUid, sopInstanceUid };
+    this.#arrival.demand?.(header.dataset);
     const unreadBecause = this.#parts.unreadBecause(header);
     return {
       ...found,
       hospital: this.#arrival.hospital,
       bytes,
       sha256: this.#hash.digest('hex'),
-      receivedAt: this.#parts.now(),
+      receivedAt,
       from: this.#arrival.from,
       ...(unreadBecause === undefined ? {} : { unreadBecause }),
     };

@@ -79,7 +79,7 @@ export class SealedWriter {
     return this.cipher.open(sealed, number, false);
   }
 
-  /** @throws AppError `store.full`, `store.failed` */
+  /** All of it is on the disk, name and all; it can still be read back. @throws AppError `store.full`, `store.failed` */
   async finish(): Promise<void> {
     try {
       const last = this.#segment.subarray(0, this.#used);
@@ -88,10 +88,13 @@ export class SealedWriter {
       await this.#settled();
       await this.#file.datasync();
       await this.#named;
-      await this.#file.close();
     } catch (error) {
       throw failureOf(error);
     }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
   }
 
   /** Closes and removes it. */
