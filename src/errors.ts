@@ -65,6 +65,7 @@ export const ERRORS = {
   'dicom.not-decodable': { httpStatus: 422, issueCode: 'not-supported', exitCode: 65 },
   'dicom.not-writable': { httpStatus: 500, issueCode: 'exception', exitCode: 1 },
   'dicom.duplicate-differs': { httpStatus: 409, issueCode: 'conflict', exitCode: 1 },
+  'dicom.wrong-study': { httpStatus: 409, issueCode: 'conflict', exitCode: 1 },
   'dicom.patient-mismatch': { httpStatus: 409, issueCode: 'conflict', exitCode: 1 },
   'network.failed': { httpStatus: 500, issueCode: 'exception', exitCode: 1 },
   'pacs.unavailable': { httpStatus: 503, issueCode: 'transient', exitCode: 1 },

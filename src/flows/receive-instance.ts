@@ -1,7 +1,7 @@
 /** An object on its way in, by whichever way: counted, and told to whoever waits for studies to be complete. */
 import type { StoredInstance } from '../domain/dicom.ts';
 import { AppError } from '../errors.ts';
-import type { Arrival, Receiving, StudyStore } from '../ports/study-store.ts';
+import type { Arrival, Received, Receiving, StudyStore } from '../ports/study-store.ts';
 
 export type ReceiveInstance = (arrival: Arrival) => Promise<Receiving>;
 
@@ -52,6 +52,9 @@ export function instanceReceiver(
         if (!isRefused) counts.aborted += 1;
         await receiving.abort();
       },
+      get identity() {
+        return receiving.identity;
+      },
     };
   }
   return { receive, counts: () => ({ ...counts, refused: Object.fromEntries(refused) }) };
@@ -63,11 +66,9 @@ export function instanceReceiver(
  * @throws AppError as Receiving; whatever the stream throws
  */
 export async function receiveStream(
-  receive: ReceiveInstance,
-  arrival: Arrival,
+  receiving: Receiving,
   chunks: AsyncIterable<Uint8Array>,
-): ReturnType<Receiving['commit']> {
-  const receiving = await receive(arrival);
+): Promise<Received> {
   try {
     for await (const chunk of chunks) await receiving.write(chunk);
   } catch (error) {

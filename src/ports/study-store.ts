@@ -18,6 +18,8 @@ export interface Arrival {
     readonly sopInstanceUid: string;
     readonly transferSyntaxUid: string;
   };
+  /** What the way in demands of the object, before it is kept: of this study, of this patient. @throws AppError, then it is refused */
+  readonly demand?: (dataset: DicomDataset) => void;
 }
 
 export interface Received {
@@ -38,6 +40,8 @@ export interface Receiving {
   commit(): Promise<Received>;
   /** Leaves nothing behind. */
   abort(): Promise<void>;
+  /** What the object calls itself, once `commit` has looked at it; also where it is refused. */
+  readonly identity?: { readonly sopClassUid: string; readonly sopInstanceUid: string } | undefined;
 }
 
 /** Attribute matching of QIDO-RS and C-FIND: tag → value (`*` and `?` wild, dates as `from-to`, lists by backslash). */
