@@ -141,7 +141,8 @@ function pixelData(
 ): MadeElements {
   const bytes = shape.allocated === 1 ? packBits(pixels) : littleEndian(pixels);
   if ([IMPLICIT, EXPLICIT, DEFLATED, BIG_ENDIAN].includes(syntax)) {
-    return { '7FE00010': { vr: shape.allocated === 8 ? 'OB' : 'OW', bytes } };
+    const even = bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, new Uint8Array(1)]);
+    return { '7FE00010': { vr: shape.allocated === 8 ? 'OB' : 'OW', bytes: even } };
   }
   const frameBytes = bytes.length / shape.frames;
   const encoded = Array.from({ length: shape.frames }, (_, frame) =>

@@ -122,10 +122,11 @@ function frameOf(
   const bitsAllocated = decoded.getBitsAllocated() === 8 ? 8 : pixels.bitsAllocated;
   const count = pixels.rows * pixels.columns * pixels.samplesPerPixel;
   const bits = stream.precision;
+  // The codestream knows where its sign is; some writers code 12 bits as 16.
   const described = { ...pixels, bitsAllocated, bitsStored: bits, highBit: bits - 1 };
   const values = samples(bufferOf(decoded, (count * bitsAllocated) / 8), described, count);
   return frame(
-    described,
+    pixels,
     stream.planar ? interleaved(values, pixels.samplesPerPixel) : values,
     colourOf(pixels.photometricInterpretation, stream, codec),
   );

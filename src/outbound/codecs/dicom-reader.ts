@@ -54,7 +54,11 @@ class ThreadedReader implements DicomReader {
     const pixels = this.describe(header, frame);
     const { transferSyntaxUid, pixelData } = header;
     const isNative = TRANSFER_SYNTAXES[transferSyntaxUid]?.codec === 'native';
-    const extent = nativeExtent(pixels, frame, transferSyntaxUid === BIG_ENDIAN);
+    const extent = nativeExtent(
+      pixels,
+      frame,
+      transferSyntaxUid === BIG_ENDIAN && pixels.vr === 'OW',
+    );
     const offset = (pixelData?.offset ?? 0) + extent.at;
     const given = isNative
       ? await this.slice(source, header, { offset, length: extent.bytes })

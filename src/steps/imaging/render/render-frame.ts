@@ -37,7 +37,7 @@ export function renderFrame(
   const isSigned =
     pixels instanceof Int8Array || pixels instanceof Int16Array || pixels instanceof Int32Array;
   const modality = modalityTransform(dataset, number, isSigned);
-  const range = rangeOf(pixels);
+  const range = possibleRange(pixels);
   const { shownBy, brightness } = displayOf({
     dataset,
     number,
@@ -90,6 +90,15 @@ function displayOf(shown: Shown): {
   };
 }
 
+/** Of 8 and 16 bit what the type holds, so that the pixels are not looked at twice. */
+function possibleRange(pixels: PixelArray): Range {
+  if (pixels instanceof Uint8Array) return { low: 0, high: 0xff };
+  if (pixels instanceof Int8Array) return { low: -0x80, high: 0x7f };
+  if (pixels instanceof Uint16Array) return { low: 0, high: 0xffff };
+  if (pixels instanceof Int16Array) return { low: -0x8000, high: 0x7fff };
+  return rangeOf(pixels);
+}
+
 function rangeOf(pixels: PixelArray): Range {
   let low = Infinity;
   let high = -Infinity;
@@ -102,9 +111,9 @@ function rangeOf(pixels: PixelArray): Range {
 }
 
 /** Pixel Padding Value to Range Limit (PS3.3 C.7.5.1.1.2): no part of the image. */
-function withoutPadding({ dataset, pixels, range, isSigned }: Shown): Range {
+function withoutPadding({ dataset, pixels, isSigned }: Shown): Range {
   const padding = numbersAt(dataset, PADDING)?.[0];
-  if (padding === undefined) return range;
+  if (padding === undefined) return rangeOf(pixels);
   const signed = (value: number) => (isSigned && value > 0x7fff ? value - 0x10000 : value);
   const limit = numbersAt(dataset, PADDING_LIMIT)?.[0] ?? padding;
   const [from, to] = [signed(padding), signed(limit)].sort((one, other) => one - other);
@@ -116,7 +125,7 @@ function withoutPadding({ dataset, pixels, range, isSigned }: Shown): Range {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return low > high ? range : { low, high };
+  return low > high ? rangeOf(pixels) : { low, high };
 }
 
 const LARGEST_TABLE = 0x10000;
