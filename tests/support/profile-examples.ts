@@ -18,6 +18,8 @@ import { decisionBundle } from '#src/flows/decision-bundle.ts';
 import { sandboxBundles } from '#src/sandbox/sandbox.ts';
 import { decidedPlan } from '#src/steps/decide/decided-plan.ts';
 import { decidedResult } from '#src/steps/decide/decided-result.ts';
+import { imagingBundle } from '#src/steps/report/imaging/imaging-bundle.ts';
+import { aHeader, aReading, aRefusal, aStudyReading } from './a-reading.ts';
 import { shippedKnowledge } from './shipped-knowledge.ts';
 
 const AS_OF = '2026-11-24T10:05:00Z';
@@ -56,6 +58,28 @@ function naming(names: Readonly<Record<string, string>>): Naming {
     resource.resourceType === 'Device'
       ? (resource.modelNumber ?? '')
       : (names[resource.resourceType] ?? resource.resourceType);
+}
+
+/** A film that was read and one that was refused, of one study. */
+function readStudy(): Resource[] {
+  const bundle = imagingBundle({
+    study: aStudyReading([aReading(), aRefusal()]),
+    subject: { reference: 'Patient/example' },
+    datasets: [aHeader(), aHeader({}, 2)],
+    wadoRs: 'https://pacs.example/dicom-web',
+  });
+  return named(bundle, (resource) => {
+    switch (resource.resourceType) {
+      case 'Device':
+        return resource.modelNumber ?? '';
+      case 'Observation':
+        return resource.dataAbsentReason === undefined ? 'pneumonia' : 'image-refused';
+      case 'RiskAssessment':
+        return resource.prediction === undefined ? 'image-refused' : 'pneumonia';
+      default:
+        return 'chest-film';
+    }
+  });
 }
 
 /** Confirmed, and the first of the plan accepted, the second refused. */
@@ -98,6 +122,7 @@ export function profileExamples(): Resource[] {
     ...ofType<Device>(inPatient, 'Device'),
     ...ofType<RiskAssessment>(stale, 'RiskAssessment'),
     ...ofType<Device>(stale, 'Device'),
+    ...readStudy(),
   ];
 }
 

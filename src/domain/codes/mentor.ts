@@ -22,6 +22,8 @@ export const CODE_SYSTEMS = {
   suppression: `${MENTOR_BASE}/CodeSystem/mentor-suppression`,
   /** Why a person sets a card aside. */
   overrideReasons: `${MENTOR_BASE}/CodeSystem/mentor-override-reasons`,
+  /** What a component of an imaging finding is: probability, class that remains, distance. */
+  imaging: `${MENTOR_BASE}/CodeSystem/mentor-imaging`,
   /** Groups of drugs that rules name instead of a drug. */
   medicationGroups: `${MENTOR_BASE}/CodeSystem/mentor-medication-groups`,
 } as const;
@@ -30,6 +32,8 @@ export const STRUCTURE_DEFINITIONS = {
   riskAssessment: `${MENTOR_BASE}/StructureDefinition/mentor-risk-assessment`,
   carePlan: `${MENTOR_BASE}/StructureDefinition/mentor-care-plan`,
   scoreObservation: `${MENTOR_BASE}/StructureDefinition/mentor-score-observation`,
+  imagingFinding: `${MENTOR_BASE}/StructureDefinition/mentor-imaging-finding`,
+  imagingReport: `${MENTOR_BASE}/StructureDefinition/mentor-imaging-report`,
   provenance: `${MENTOR_BASE}/StructureDefinition/mentor-provenance`,
   device: `${MENTOR_BASE}/StructureDefinition/mentor-device`,
 } as const;
@@ -39,7 +43,9 @@ export const EXTENSIONS = {
   contribution: `${MENTOR_BASE}/StructureDefinition/mentor-contribution`,
   /** RiskAssessment: the person against whom contributions are measured. */
   referencePerson: `${MENTOR_BASE}/StructureDefinition/mentor-reference-person`,
-  /** RiskAssessment: why there is no result, and which inputs are missing. */
+  /** Observation.component of a probability: the class of the model that it is of, by its id. */
+  imageClass: `${MENTOR_BASE}/StructureDefinition/mentor-image-class`,
+  /** RiskAssessment, imaging finding: why there is no result, and which inputs are missing. */
   notComputable: `${MENTOR_BASE}/StructureDefinition/mentor-not-computable`,
   /** Observation, component: period of a probability, where a hospital takes no RiskAssessment. */
   when: `${MENTOR_BASE}/StructureDefinition/mentor-when`,
@@ -58,6 +64,7 @@ export const IDENTIFIER_SYSTEMS = {
   assessment: `${MENTOR_BASE}/identifier/assessment`,
   carePlan: `${MENTOR_BASE}/identifier/care-plan`,
   observation: `${MENTOR_BASE}/identifier/observation`,
+  imagingReport: `${MENTOR_BASE}/identifier/imaging-report`,
   provenance: `${MENTOR_BASE}/identifier/provenance`,
   device: `${MENTOR_BASE}/identifier/device`,
 } as const;

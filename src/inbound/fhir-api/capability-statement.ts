@@ -35,12 +35,13 @@ const OPERATIONS: Partial<Record<HeldType, CapabilityStatementRestResourceOperat
   Group: [EXPORT],
 };
 
-const PROFILES: Partial<Record<HeldType, string>> = {
-  RiskAssessment: STRUCTURE_DEFINITIONS.riskAssessment,
-  CarePlan: STRUCTURE_DEFINITIONS.carePlan,
-  Observation: STRUCTURE_DEFINITIONS.scoreObservation,
-  Provenance: STRUCTURE_DEFINITIONS.provenance,
-  Device: STRUCTURE_DEFINITIONS.device,
+const PROFILES: Partial<Record<HeldType, string[]>> = {
+  RiskAssessment: [STRUCTURE_DEFINITIONS.riskAssessment],
+  CarePlan: [STRUCTURE_DEFINITIONS.carePlan],
+  Observation: [STRUCTURE_DEFINITIONS.scoreObservation, STRUCTURE_DEFINITIONS.imagingFinding],
+  DiagnosticReport: [STRUCTURE_DEFINITIONS.imagingReport],
+  Provenance: [STRUCTURE_DEFINITIONS.provenance],
+  Device: [STRUCTURE_DEFINITIONS.device],
 };
 
 /** @param date when the service was started */
@@ -84,11 +85,11 @@ export function capabilityStatement(baseUrl: string, date: string): CapabilitySt
 function resourceStatement(type: HeldType): CapabilityStatementRestResource {
   const parameters = Object.entries(parametersOf(type));
   const ofPatient = parameters.some(([name]) => name === 'patient');
-  const profile = PROFILES[type];
+  const supportedProfile = PROFILES[type];
   const operation = OPERATIONS[type] ?? [];
   return {
     type,
-    ...(profile === undefined ? {} : { supportedProfile: [profile] }),
+    ...(supportedProfile === undefined ? {} : { supportedProfile }),
     interaction: [
       { code: 'read' },
       { code: 'vread' },

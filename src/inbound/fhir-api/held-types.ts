@@ -5,6 +5,8 @@ export const RESULT_TYPES = [
   'RiskAssessment',
   'CarePlan',
   'Observation',
+  'ImagingStudy',
+  'DiagnosticReport',
   'Provenance',
   'Device',
 ] as const;

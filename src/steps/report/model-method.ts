@@ -2,10 +2,22 @@
 import type { CodeableConcept } from '@medplum/fhirtypes';
 import type { ModelResult } from '../../domain/assessment.ts';
 import { CODE_SYSTEMS } from '../../domain/codes/mentor.ts';
+import type { ModelManifest } from '../../domain/model.ts';
 
 export function methodOf(result: ModelResult): CodeableConcept {
-  const { id, version, title, references } = result.manifest;
-  const parts = [title, variantTitle(result), references[0]?.citation];
+  return methodOfModel(result.manifest, variantTitle(result));
+}
+
+export function methodOfModel(
+  {
+    id,
+    version,
+    title,
+    references,
+  }: Pick<ModelManifest, 'id' | 'version' | 'title' | 'references'>,
+  variant?: string,
+): CodeableConcept {
+  const parts = [title, variant, references[0]?.citation];
   return {
     coding: [{ system: CODE_SYSTEMS.models, version, code: id, display: title }],
     text: parts.filter((part) => part !== undefined).join('. '),

@@ -24,7 +24,7 @@ export interface ReportContext {
   readonly device: string;
 }
 
-const RISK_ASSESSMENT_CODE = {
+export const RISK_ASSESSMENT_CODE = {
   coding: [
     {
       system: 'http://snomed.info/sct',

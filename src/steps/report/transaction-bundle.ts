@@ -3,10 +3,11 @@
  *
  * Ids follow from the content: the same input, instant and models give the same bytes, and a repeat changes nothing.
  */
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Bundle } from '@medplum/fhirtypes';
 import type { Assessment, ModelResult } from '../../domain/assessment.ts';
 import type { CarePlanProposal } from '../../domain/care-plan.ts';
 import type { Source } from '../../domain/source.ts';
+import { conditionalCreate, type Identified } from './bundle-entry.ts';
 import { carePlanOf } from './care-plan.ts';
 import { urnOf } from './content-id.ts';
 import { modelDevice, SERVICE_DEVICE } from './device.ts';
@@ -23,8 +24,6 @@ export interface Report {
   /** Types of resources that the record names by `urn:uuid:`. */
   readonly typeOf?: TypeOf;
 }
-
-type Identified = Resource & { readonly id: string };
 
 const NOT_SAID: TypeOf = () => undefined;
 
@@ -47,7 +46,7 @@ export function transactionBundle({ assessment, proposal, typeOf = NOT_SAID }: R
     devices: devices.map(urnOf),
     sources: [...assessment.results.flatMap(readBy), ...(plan ? proposedFrom(proposal) : [])],
   });
-  const entry = [...devices, ...written, provenance].map(entryOf);
+  const entry = [...devices, ...written, provenance].map(conditionalCreate);
   return { resourceType: 'Bundle', type: 'transaction', entry };
 }
 
@@ -73,23 +72,4 @@ function readBy(result: ModelResult): Source[] {
 
 function proposedFrom(proposal: CarePlanProposal | undefined): Source[] {
   return (proposal?.fired ?? []).flatMap(({ facts }) => facts.flatMap(({ sources }) => sources));
-}
-
-function entryOf(resource: Identified): BundleEntry {
-  const { resourceType } = resource;
-  return {
-    fullUrl: urnOf(resource),
-    resource,
-    request: { method: 'POST', url: resourceType, ifNoneExist: searchFor(resource) },
-  };
-}
-
-/** Finds what an earlier run wrote. */
-function searchFor(resource: Identified): string {
-  if ('identifier' in resource && Array.isArray(resource.identifier)) {
-    const [identifier] = resource.identifier;
-    return `identifier=${identifier?.system ?? ''}|${identifier?.value ?? ''}`;
-  }
-  const [tag] = resource.meta?.tag ?? [];
-  return `_tag=${tag?.system ?? ''}|${tag?.code ?? ''}`;
 }

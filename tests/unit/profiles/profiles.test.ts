@@ -133,6 +133,12 @@ describe('profiles', () => {
     ['CarePlan-proposal', 'category'],
     ['CarePlan-proposal', 'text'],
     ['Observation-news2', 'device'],
+    ['Observation-pneumonia', 'device'],
+    ['Observation-pneumonia', 'identifier'],
+    ['Observation-pneumonia', 'derivedFrom'],
+    ['Observation-image-refused', 'note'],
+    ['Observation-image-refused', 'dataAbsentReason'],
+    ['DiagnosticReport-chest-film', 'conclusion'],
     ['Device-prevent-2023', 'version'],
     ['Provenance-prevent-cvd', 'reason'],
   ])('%s without %s is refused', (example, element) => {

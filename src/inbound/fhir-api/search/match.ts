@@ -22,7 +22,15 @@ export type Test = (version: StoredVersion) => boolean;
 
 const MODIFIERS: Readonly<Record<ParameterKind, readonly string[]>> = {
   token: ['missing', 'not', 'text'],
-  reference: ['missing', 'Patient', 'Device', 'RiskAssessment', 'Observation', 'CarePlan'],
+  reference: [
+    'missing',
+    'Patient',
+    'Device',
+    'RiskAssessment',
+    'Observation',
+    'ImagingStudy',
+    'CarePlan',
+  ],
   date: ['missing'],
   string: ['missing', 'exact', 'contains'],
   uri: ['missing'],

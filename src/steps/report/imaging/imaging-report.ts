@@ -1,0 +1,57 @@
+/**
+ * What the models say about a study → DiagnosticReport: always preliminary, since a person signs reports.
+ */
+import type { DiagnosticReport } from '@medplum/fhirtypes';
+import { IDENTIFIER_SYSTEMS, STRUCTURE_DEFINITIONS } from '../../../domain/codes/mentor.ts';
+import type { DicomDataset } from '../../../domain/dicom.ts';
+import type { StudyReading } from '../../../domain/image-reading.ts';
+import { contentId } from '../content-id.ts';
+import { aiMeta, identifierOf } from '../labels.ts';
+import { listOf, narrativeOf, paragraph } from '../narrative.ts';
+import { uidIdentifier } from './dicom-identifiers.ts';
+import { readingInWords } from './finding-words.ts';
+import { dicomDateTime } from './moment-of-image.ts';
+import type { Subject } from './subject.ts';
+
+const LOINC = 'http://loinc.org';
+const SECTION = 'http://terminology.hl7.org/CodeSystem/v2-0074';
+const STANDING =
+  'Investigational: made by software, not verified by a person. It does not replace the report of a radiologist.';
+
+export interface ReportParts {
+  readonly subject: Subject;
+  readonly study: string;
+  /** References to the Observations, in the order of the readings. */
+  readonly results: readonly string[];
+  readonly source: DicomDataset | undefined;
+}
+
+export function imagingReportOf(
+  reading: StudyReading,
+  { subject, study, results, source }: ReportParts,
+): DiagnosticReport & { id: string } {
+  const { asOf, completeness, studyInstanceUid } = reading;
+  const lines = reading.readings.map(
+    (each) => `${each.manifest.shortTitle} ${each.manifest.version}. ${readingInWords(each)}`,
+  );
+  const standing = [STANDING, completeness.detail];
+  const content = {
+    resourceType: 'DiagnosticReport',
+    meta: aiMeta(STRUCTURE_DEFINITIONS.imagingReport),
+    text: narrativeOf(...standing.map(paragraph), listOf('Read by models:', lines)),
+    status: 'preliminary',
+    category: [{ coding: [{ system: SECTION, code: 'RAD', display: 'Radiology' }] }],
+    code: {
+      coding: [{ system: LOINC, code: '18748-4', display: 'Diagnostic imaging study' }],
+      text: 'Findings of models in images',
+    },
+    subject,
+    effectiveDateTime: (source && dicomDateTime(source, 'Study')) ?? asOf,
+    issued: asOf,
+    result: results.map((reference) => ({ reference })),
+    imagingStudy: [{ reference: study, identifier: uidIdentifier(studyInstanceUid) }],
+    conclusion: [STANDING, ...lines, completeness.detail].join('\n'),
+  } satisfies DiagnosticReport;
+  const id = contentId({ ...content, text: undefined });
+  return { ...content, id, identifier: [identifierOf(IDENTIFIER_SYSTEMS.imagingReport, id)] };
+}
