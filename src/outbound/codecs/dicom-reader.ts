@@ -9,6 +9,7 @@ import { indexFrames, type Fragment, type FrameIndex } from './frame-index.ts';
 import { READ_LIMITS, type ReadLimits } from './limits.ts';
 import { frameBits, nativeExtent } from './native-pixels.ts';
 import { pixelDescription, type PixelDescription } from './pixel-description.ts';
+import { parseHeader } from './parse-header.ts';
 import { undecodable, unreadable, type ReadFault } from './read-fault.ts';
 import type { HeaderTask, InflateTask } from './read.worker.ts';
 import { BIG_ENDIAN, DEFLATED, syntaxName, TRANSFER_SYNTAXES } from './transfer-syntaxes.ts';
@@ -20,6 +21,9 @@ type Answer =
   | { readonly frame: DecodedFrame };
 
 const WORKER = new URL('./read.worker.ts', import.meta.url);
+
+/** Of headers that are read without a thread. */
+const IN_PLACE = { headerBytes: 65_536, inflatedBytes: 1, elements: 2_000, depth: 8 };
 
 export function dicomReader(given: Partial<ReadLimits> = {}): DicomReader {
   return new ThreadedReader({ ...READ_LIMITS, ...given });
@@ -42,12 +46,16 @@ class ThreadedReader implements DicomReader {
   }
 
   async readHeader(source: DicomSource): Promise<DicomHeader> {
+    const header = (await inPlace(source, this.limits)) ?? (await this.inThread(source));
+    await this.checkComplete(source, header);
+    return header;
+  }
+
+  private async inThread(source: DicomSource): Promise<DicomHeader> {
     const message: HeaderTask = { kind: 'header', size: source.bytes, limits: this.limits };
     const answer = await answerOf(this.headers, this.task(source, message, this.limits.headerMs));
     if (!('json' in answer)) throw unreadable('The header could not be read.');
-    const header = JSON.parse(answer.json) as DicomHeader;
-    await this.checkComplete(source, header);
-    return header;
+    return JSON.parse(answer.json) as DicomHeader;
   }
 
   async readFrame(source: DicomSource, header: DicomHeader, frame: number): Promise<DecodedFrame> {
@@ -193,6 +201,24 @@ class ThreadedReader implements DicomReader {
     const answer = await answerOf(this.headers, this.task(source, message, limits.headerMs));
     if ('bytes' in answer) return answer.bytes;
     throw unreadable('The deflated data set could not be read.');
+  }
+}
+
+/**
+ * Most headers are short, and so few bytes take no time, whatever they hold; a thread would cost more than it protects.
+ *
+ * @returns undefined: longer, deflated or faulty, so that a thread has the word
+ */
+async function inPlace(source: DicomSource, limits: ReadLimits): Promise<DicomHeader | undefined> {
+  const start = await source.read(0, IN_PLACE.headerBytes);
+  const read = async (offset: number, length: number) => {
+    if (offset + length > start.length) throw new RangeError('more than is read in place');
+    return start.subarray(offset, offset + length);
+  };
+  try {
+    return await parseHeader({ size: source.bytes, read }, { ...limits, ...IN_PLACE });
+  } catch {
+    return undefined;
   }
 }
 

@@ -142,7 +142,8 @@ export class DisposableThreads {
     try {
       const bytes = await job.read?.(offset, length);
       if (thread.job !== job) return;
-      thread.worker.postMessage({ kind: 'bytes', bytes });
+      // A view would take all of its buffer along.
+      thread.worker.postMessage({ kind: 'bytes', bytes: bytes?.slice() });
       this.runClock(thread);
     } catch (error) {
       this.end(thread, error);

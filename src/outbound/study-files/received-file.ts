@@ -83,7 +83,7 @@ export class ReceivedFile implements Receiving {
       const written = onDisk.catch(() => undefined);
       const instance = await this.#instance(bytes, receivedAt).finally(() => written);
       await onDisk;
-      await this.#writer.close();
+      this.#writer.close();
       return await this.#index(instance);
     } catch (error) {
       await this.#writer.discard();

@@ -1,4 +1,4 @@
-/** Writes one encrypted file piece by piece: at most two segments in memory, on the disk when `finish` resolves. */
+/** Writes one encrypted file piece by piece: a few segments in memory, on the disk when `finish` resolves. */
 import { randomBytes } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +6,9 @@ import type { FileKeys } from '../../ports/file-keys.ts';
 import { HEADER_BYTES, SegmentCipher, SEGMENT_BYTES, TAG_BYTES } from './segments.ts';
 import type { SyncedFolder } from './synced-folder.ts';
 import { failureOf } from './failure.ts';
+
+/** Three to a segment: its bytes, what the cipher adds at the end, which is empty, and its tag. */
+const MOST_HELD = 10;
 
 export class SealedWriter {
   readonly name: string;
@@ -21,6 +24,9 @@ export class SealedWriter {
   #sealed = 0;
   #writing: Promise<void> = Promise.resolve();
   #failure: unknown;
+  /** Sealed, and not yet on its way to the disk: a few large writes are quicker than many. */
+  #held: Buffer[];
+  #heldAt = 0;
 
   private constructor(
     file: FileHandle,
@@ -34,6 +40,7 @@ export class SealedWriter {
     this.#named = named;
     this.name = id.toString('hex');
     this.cipher = cipher;
+    this.#held = [cipher.header];
   }
 
   /** @throws AppError `store.full`, `store.failed` */
@@ -46,9 +53,7 @@ export class SealedWriter {
       const named = folder.sync();
       named.catch(() => undefined);
       const cipher = SegmentCipher.forNewFile(id, keys.current());
-      const writer = new SealedWriter(file, id, path, cipher, named);
-      writer.#write([cipher.header], 0);
-      return writer;
+      return new SealedWriter(file, id, path, cipher, named);
     } catch (error) {
       throw failureOf(error);
     }
@@ -73,6 +78,7 @@ export class SealedWriter {
   async segment(number: number): Promise<Buffer> {
     if (number === this.#sealed) return this.#segment.subarray(0, this.#used);
     if (number === 0 && this.#first !== undefined) return this.#first;
+    this.#write();
     await this.#settled();
     const sealed = Buffer.allocUnsafe(SEGMENT_BYTES + TAG_BYTES);
     await this.#file.read(sealed, 0, sealed.length, placeOf(number));
@@ -84,7 +90,8 @@ export class SealedWriter {
     try {
       const last = this.#segment.subarray(0, this.#used);
       await this.#settled();
-      this.#write(this.cipher.seal(last, this.#sealed, true), placeOf(this.#sealed));
+      this.#held.push(...this.cipher.seal(last, this.#sealed, true));
+      this.#write();
       await this.#settled();
       await this.#file.datasync();
       await this.#named;
@@ -93,8 +100,9 @@ export class SealedWriter {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#file.close();
+  /** Of a finished one; nothing waits for it. */
+  close(): void {
+    this.#file.close().catch(() => undefined);
   }
 
   /** Closes and removes it. */
@@ -105,9 +113,11 @@ export class SealedWriter {
   }
 
   async #sealSegment(): Promise<void> {
-    const sealed = this.cipher.seal(this.#segment, this.#sealed, false);
-    await this.#settled();
-    this.#write(sealed, placeOf(this.#sealed));
+    this.#held.push(...this.cipher.seal(this.#segment, this.#sealed, false));
+    if (this.#held.length > MOST_HELD) {
+      await this.#settled();
+      this.#write();
+    }
     if (this.#sealed === 0) {
       this.#first = this.#segment;
       this.#segment = Buffer.allocUnsafe(SEGMENT_BYTES);
@@ -117,7 +127,11 @@ export class SealedWriter {
   }
 
   /** Goes on in the background; a failure is told by whatever comes next. */
-  #write(parts: readonly Buffer[], at: number): void {
+  #write(): void {
+    const [parts, at] = [this.#held, this.#heldAt];
+    if (parts.length === 0) return;
+    this.#held = [];
+    this.#heldAt += lengthOf(parts);
     this.#writing = this.#writing
       .then(async () => {
         if (this.#failure === undefined) await writeAll(this.#file, parts, at);
@@ -137,8 +151,12 @@ export function placeOf(segment: number): number {
   return HEADER_BYTES + segment * (SEGMENT_BYTES + TAG_BYTES);
 }
 
+function lengthOf(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
 async function writeAll(file: FileHandle, parts: readonly Buffer[], at: number): Promise<void> {
-  const wanted = parts.reduce((sum, { length }) => sum + length, 0);
+  const wanted = lengthOf(parts);
   const { bytesWritten } = await file.writev(parts.slice(), at);
   if (bytesWritten === wanted) return;
   // A short write is the last before the disk is full: the next one says so.
