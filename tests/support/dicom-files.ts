@@ -142,13 +142,18 @@ function pixelData(
   const bytes = shape.allocated === 1 ? packBits(pixels) : littleEndian(pixels);
   if ([IMPLICIT, EXPLICIT, DEFLATED, BIG_ENDIAN].includes(syntax)) {
     const even = bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, new Uint8Array(1)]);
-    return { '7FE00010': { vr: shape.allocated === 8 ? 'OB' : 'OW', bytes: even } };
+    return { '7FE00010': { vr: vrOf(shape.allocated), bytes: even } };
   }
   const frameBytes = bytes.length / shape.frames;
   const encoded = Array.from({ length: shape.frames }, (_, frame) =>
     encodeFrame(bytes.subarray(frame * frameBytes, (frame + 1) * frameBytes), shape, syntax),
   );
   return encapsulate(encoded, image.offsetTable ?? 'none', image.fragmentBytes ?? 0);
+}
+
+/** 32 bits as OL here, so that Big Endian swaps whole values. */
+function vrOf(allocated: number): string {
+  return allocated === 8 ? 'OB' : allocated === 32 ? 'OL' : 'OW';
 }
 
 function littleEndian(pixels: PixelArray): Uint8Array {

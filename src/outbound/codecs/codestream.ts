@@ -12,8 +12,8 @@ export interface Codestream {
   readonly samples: number;
   /** Bits of a sample. */
   readonly precision: number;
-  /** JPEG 2000 only. */
-  readonly signed: boolean;
+  /** Undefined: JPEG does not say. */
+  readonly signed: boolean | undefined;
   /** JPEG only: the samples are Y, Cb, Cr, are not, or nothing is said. */
   readonly colour: 'ybr' | 'rgb' | 'not-said';
   /** JPEG-LS only: each sample has a scan of its own, and the codec leaves them so. */
@@ -73,7 +73,7 @@ function startOfFrame(
     columns: view.getUint16(at + 3),
     samples,
     precision: view.getUint8(at),
-    signed: false,
+    signed: undefined,
     colour: named ? 'rgb' : subsampled ? 'ybr' : said,
     planar: samples > 1 && firstScan(view, at) === 1 && view.getUint8(at - 3) === LOSSLESS_FRAME,
     bytes,

@@ -75,6 +75,11 @@ function checkSize(stream: Codestream, pixels: PixelDescription): void {
       `A compressed frame is ${stream.rows} × ${stream.columns} × ${stream.samples}, the data set says ${rows} × ${columns} × ${samplesPerPixel}.`,
     );
   }
+  if (stream.signed !== undefined && stream.signed !== pixels.signed) {
+    throw undecodable(
+      'A compressed frame and the data set contradict each other: one says signed, one unsigned.',
+    );
+  }
   if (stream.precision > bitsAllocated) {
     throw undecodable(
       `A compressed frame has ${stream.precision} bits a sample, the data set allocates ${bitsAllocated}.`,

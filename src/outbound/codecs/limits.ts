@@ -29,7 +29,7 @@ export const READ_LIMITS: ReadLimits = {
   depth: 32,
   jsonCharacters: 32 * MB,
   headerMs: 5_000,
-  frameMs: 20_000,
+  frameMs: 30_000,
   frameBytes: 400 * MB,
   headerThreads: 6,
   frameThreads: 3,

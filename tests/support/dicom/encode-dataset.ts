@@ -146,8 +146,9 @@ function tagBytes(tag: string, { bigEndian = false }: Encoding): Uint8Array {
 }
 
 function swapped(bytes: Uint8Array, vr: string, { bigEndian = false }: Encoding): Uint8Array {
-  if (!bigEndian || vr !== 'OW') return bytes;
-  return Buffer.from(bytes).swap16();
+  if (!bigEndian || !['OW', 'OL'].includes(vr)) return bytes;
+  const copy = Buffer.from(bytes);
+  return vr === 'OL' ? copy.swap32() : copy.swap16();
 }
 
 function padded(bytes: Uint8Array, by: number): Uint8Array {

@@ -102,6 +102,32 @@ describe('frames', () => {
     }
   });
 
+  test.each(['.1', '.5', '.4.70', '.4.80', '.4.90', '.4.201'])(
+    'signed values of 12 and 16 bits, 1.2.840.10008.1.2%s',
+    async (end) => {
+      for (const bits of [12, 16]) {
+        const half = 2 ** (bits - 1);
+        const pixels = Int16Array.from(
+          { length: 400 },
+          (_, at) => ((at * 997) % (2 * half)) - half,
+        );
+        const image = { rows: 20, columns: 20, bits, signed: true, pixels } as const;
+        const frame = await frameOf({ ...image, transferSyntax: `${TS}${end}` });
+        expect(frame.pixels).toEqual(pixels);
+      }
+    },
+  );
+
+  test('32 bits, grey and in colours, also by RLE', async () => {
+    const pixels = Uint32Array.from({ length: 3 * 100 }, (_, at) => at * 14_316_557);
+    for (const transferSyntax of [`${TS}.1`, `${TS}.2`, `${TS}.5`]) {
+      const grey = await frameOf({ rows: 30, columns: 10, bits: 32, pixels, transferSyntax });
+      expect(grey.pixels).toEqual(pixels);
+      const shape = { rows: 10, columns: 10, bits: 32, samplesPerPixel: 3 } as const;
+      expect((await frameOf({ ...shape, pixels, transferSyntax })).pixels).toEqual(pixels);
+    }
+  });
+
   test('signs are repeated, and overlays in the high bits are left out', async () => {
     const pixels = new Int16Array([-1024, -1, 0, 1023]);
     const signed = await frameOf({ rows: 2, columns: 2, bits: 11, signed: true, pixels });
