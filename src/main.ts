@@ -25,6 +25,10 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { assessFiles } = await import('./compose-assess.ts');
     return assessFiles(request);
   },
+  readFiles: async (command) => {
+    const { readFiles } = await import('./compose-read.ts');
+    return readFiles(command);
+  },
   evaluateModel: async (request) => {
     const { evaluateModel } = await import('./compose-evaluate.ts');
     return evaluateModel(request);

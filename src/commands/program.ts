@@ -31,6 +31,7 @@ const COMMANDS: readonly Entry[] = [
     add: async (...parts) => (await import('./add-service-commands.ts')).addDemo(...parts),
   },
   { name: 'assess', add: async (...parts) => (await import('./assess.ts')).addAssess(...parts) },
+  { name: 'read', add: async (...parts) => (await import('./read.ts')).addRead(...parts) },
   {
     name: 'evaluate',
     add: async (...parts) => (await import('./evaluate.ts')).addEvaluate(...parts),

@@ -5,10 +5,11 @@ import type { Fault } from '../flows/assess-data-set.ts';
 export function reportFaults(
   faults: readonly Fault[],
   stream: { readonly write: (text: string) => unknown },
+  done: 'assessed' | 'read' = 'assessed',
 ): number {
   if (faults.length === 0) return 0;
   const many = faults.length > 1;
-  if (many) stream.write(`mentor: ${faults.length} inputs were not assessed:\n`);
+  if (many) stream.write(`mentor: ${faults.length} inputs were not ${done}:\n`);
   for (const { where, message } of faults) {
     stream.write(`${many ? '  ' : 'mentor: '}${where}: ${message}\n`);
   }

@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Evaluation } from '../domain/evaluation.ts';
 import type { CheckNetworkPorts } from '../flows/check-network.ts';
+import type { ReadFilesRun } from '../flows/report-files.ts';
 import type { AssessFiles } from '../flows/assess-files.ts';
 import type { Trained, TrainRequest } from '../flows/train-model.ts';
 import type { EvaluateRequest, OnProgress } from '../flows/evaluate/request.ts';
@@ -41,6 +42,18 @@ export interface EvaluateCommandRequest {
   readonly onProgress: OnProgress;
 }
 
+export interface ReadFilesCommand {
+  /** Files and folders. */
+  readonly paths: readonly string[];
+  /** Model ids; none: every enabled one. */
+  readonly models: readonly string[];
+  readonly settings: ModelSettings;
+  readonly point?: { readonly x: number; readonly y: number; readonly diameterMm?: number };
+  /** SNOMED CT codes. */
+  readonly reported: readonly string[];
+  readonly asOf: string;
+}
+
 export interface Wiring {
   readonly openKeys: (config: Config) => Promise<KeyOperations>;
   /** @throws AppError `store.in-use` while the service runs */
@@ -49,6 +62,7 @@ export interface Wiring {
   readonly openOperations: (config: Config) => Promise<Operations>;
   readonly startService: StartService;
   readonly assessFiles: AssessFiles;
+  readonly readFiles: (command: ReadFilesCommand) => Promise<ReadFilesRun>;
   /** @param out folder that gets `<id>/<version>/` */
   readonly train: (
     request: TrainRequest,
