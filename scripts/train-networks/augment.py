@@ -1,4 +1,5 @@
 """Copies of an image as another scanner, another print, another hand would have made it. 8 bit in, 8 bit out."""
+
 import cv2
 import numpy as np
 
@@ -16,8 +17,9 @@ def warp(image, rng, degrees, shift, scale, flip, fill=0):
     move = middle + rng.uniform(-shift, shift, 2) - matrix @ middle
     full = np.hstack([matrix, move[:, None]])
     border = cv2.BORDER_REPLICATE if fill is None else cv2.BORDER_CONSTANT
-    return cv2.warpAffine(image, full, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=border,
-                          borderValue=0 if fill is None else fill)
+    return cv2.warpAffine(
+        image, full, (columns, rows), flags=cv2.INTER_LINEAR, borderMode=border, borderValue=0 if fill is None else fill
+    )
 
 
 def tone(image, rng, gamma=0.4, contrast=0.3, brightness=0.15):
@@ -51,7 +53,7 @@ def cutout(image, rng, share=0.3):
     h, w = int(rng.uniform(0.1, share) * rows), int(rng.uniform(0.1, share) * columns)
     r, c = rng.integers(0, rows - h), rng.integers(0, columns - w)
     image = image.copy()
-    image[r:r + h, c:c + w] = rng.integers(0, 256)
+    image[r : r + h, c : c + w] = rng.integers(0, 256)
     return image
 
 

@@ -1,4 +1,5 @@
 """How unlike the training images an image is: Mahalanobis' distance of its embedding, for images that no header keeps out."""
+
 import json
 
 import numpy as np
@@ -29,6 +30,10 @@ class Distance:
 
     def write(self, path, source):
         numbers = [[float(f'{v:.6g}') for v in row] for row in self.whiten]
-        content = {'centres': [[float(f'{v:.6g}') for v in self.centre]], 'whiten': numbers,
-                   'limit': float(f'{self.limit:.6g}'), 'source': source}
+        content = {
+            'centres': [[float(f'{v:.6g}') for v in self.centre]],
+            'whiten': numbers,
+            'limit': float(f'{self.limit:.6g}'),
+            'source': source,
+        }
         path.write_text(json.dumps(content, separators=(',', ':')).replace('0.0,', '0,') + '\n')

@@ -2,14 +2,28 @@
 
 logit = mean over places of cam + bias; embedding = mean and standard deviation of the channels of blocks 6 and 13.
 """
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 # expansion, channels out, stride: stem 32, then 13 inverted residual blocks (stride 16 in all).
-BLOCKS = [(1, 16, 1), (6, 24, 2), (6, 24, 1), (6, 32, 2), (6, 32, 1), (6, 32, 1), (6, 64, 2), (6, 64, 1),
-          (6, 64, 1), (6, 64, 1), (6, 96, 1), (6, 96, 1), (6, 96, 1)]
+BLOCKS = [
+    (1, 16, 1),
+    (6, 24, 2),
+    (6, 24, 1),
+    (6, 32, 2),
+    (6, 32, 1),
+    (6, 32, 1),
+    (6, 64, 2),
+    (6, 64, 1),
+    (6, 64, 1),
+    (6, 64, 1),
+    (6, 96, 1),
+    (6, 96, 1),
+    (6, 96, 1),
+]
 FROZEN = 6
 FEATURES = 256
 
@@ -144,6 +158,7 @@ def _as_identity(late, x):
 def folded(network):
     """A copy for export: normalisation is folded into the convolutions."""
     import copy
+
     copied = copy.deepcopy(network).eval()
     for convolution in _convolutions(copied):
         norm = convolution.norm
@@ -169,5 +184,13 @@ def export(network, path, side, names):
     """One ONNX file, float32, any batch."""
     example = torch.zeros(2, 1, side, side)
     axes = {name: {0: 'n'} for name in ['image', *names]}
-    torch.onnx.export(_Exported(network).eval(), (example,), str(path), input_names=['image'], output_names=names,
-                      dynamic_axes=axes, opset_version=17, dynamo=False)
+    torch.onnx.export(
+        _Exported(network).eval(),
+        (example,),
+        str(path),
+        input_names=['image'],
+        output_names=names,
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
+    )

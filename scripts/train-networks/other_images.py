@@ -1,4 +1,5 @@
 """Images that a network was not made for, to see how many its distance refuses. Sources beside the data sets: patterns."""
+
 import csv
 import warnings
 
@@ -33,13 +34,14 @@ def shapes(n, rng, size=224):
 def photographs(n, rng, size=224):
     """Pieces of the two photographs that come with scikit-learn."""
     from sklearn.datasets import load_sample_images
+
     greys = [cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in load_sample_images().images]
     out = []
     for _ in range(n):
         image = greys[int(rng.integers(0, len(greys)))]
         side = int(rng.integers(120, min(image.shape)))
         r, c = (int(rng.integers(0, length - side + 1)) for length in image.shape)
-        out.append(cv2.resize(image[r:r + side, c:c + side], (size, size), interpolation=cv2.INTER_AREA))
+        out.append(cv2.resize(image[r : r + side, c : c + side], (size, size), interpolation=cv2.INTER_AREA))
     return out
 
 
@@ -53,6 +55,7 @@ def data_set(folder, n, rng):
 def dicom_corpus(folder):
     """(name, modality, 8-bit grey) of every file of the corpus that pydicom can draw; first frame, full range."""
     import pydicom
+
     out = []
     warnings.simplefilter('ignore')
     for path in sorted(folder.rglob('*.dcm')):

@@ -1,4 +1,5 @@
 """Writes models/<id>/<version>/: weights, distance, reference cases, manifest, card, licence."""
+
 import hashlib
 import json
 
@@ -70,10 +71,13 @@ def reference_cases(folder, steps, network, temperature, classes, specs):
         case = {'id': name, 'image': hashed(path)}
         if point:
             case['point'] = {'x': point[0], 'y': point[1]}
-        case.update(inputSha256=hashlib.sha256(np.ascontiguousarray(values, '<f4').tobytes()).hexdigest(),
-                    logits=[round(float(v), 7) for v in logits],
-                    probabilities={k: round(v, 8) for k, v in class_probabilities(logits, temperature, classes).items()},
-                    tolerance=TOLERANCE, source=f'PyTorch {torch.__version__.split("+")[0]}, NumPy and OpenCV {cv2.__version__} on a pattern made by a formula')
+        case.update(
+            inputSha256=hashlib.sha256(np.ascontiguousarray(values, '<f4').tobytes()).hexdigest(),
+            logits=[round(float(v), 7) for v in logits],
+            probabilities={k: round(v, 8) for k, v in class_probabilities(logits, temperature, classes).items()},
+            tolerance=TOLERANCE,
+            source=f'PyTorch {torch.__version__.split("+")[0]}, NumPy and OpenCV {cv2.__version__} on a pattern made by a formula',
+        )
         cases.append(case)
     write_json(folder / 'reference-cases.json', cases)
 
@@ -84,25 +88,38 @@ def write_json(path, value):
 
 def write_package(folder, facts, texts):
     """Manifest (with hashes), card.md, LICENSE. texts: {'card': lines, 'licence': text}."""
-    manifest = {**facts, 'weights': hashed(folder / 'weights.onnx'), 'referenceCases': hashed(folder / 'reference-cases.json'),
-                'outOfDistribution': hashed(folder / 'distance.json')}
+    manifest = {
+        **facts,
+        'weights': hashed(folder / 'weights.onnx'),
+        'referenceCases': hashed(folder / 'reference-cases.json'),
+        'outOfDistribution': hashed(folder / 'distance.json'),
+    }
     write_json(folder / 'manifest.json', manifest)
     (folder / 'card.md').write_text(card(manifest, texts['card']))
     (folder / 'LICENSE').write_text(texts['licence'])
 
 
 def card(manifest, sections):
-    lines = [f"# {manifest['title']}", '', manifest['card']['intendedUse'], '', f"**For:** {manifest['gate']['text']}", '']
+    lines = [
+        f'# {manifest["title"]}',
+        '',
+        manifest['card']['intendedUse'],
+        '',
+        f'**For:** {manifest["gate"]["text"]}',
+        '',
+    ]
     for heading, body in sections:
         lines += [f'## {heading}', '', *body, '']
     lines += ['## Cautions', '', *[f'- {each}' for each in manifest['card']['cautions']], '', '## References', '']
-    lines += [f"- {each['citation']}" + (f" doi:{each['doi']}" if 'doi' in each else '') for each in manifest['references']]
+    lines += [
+        f'- {each["citation"]}' + (f' doi:{each["doi"]}' if 'doi' in each else '') for each in manifest['references']
+    ]
     return '\n'.join([*lines, '', '## Licence', '', manifest['license']['text'], ''])
 
 
 def number(figure, digits=3):
     """0.991 (0.985 to 0.996) of a figure with its interval."""
-    value = f"{figure['value']:.{digits}f}"
+    value = f'{figure["value"]:.{digits}f}'
     if 'interval95' not in figure:
         return value
     low, high = figure['interval95']
@@ -117,7 +134,10 @@ def rows(heading, table):
     return [lines[0], '| ' + ' | '.join('-' * w for w in widths) + ' |', *lines[1:]]
 
 
-MOBILENET = {'citation': 'Sandler M, Howard A, Zhu M, Zhmoginov A, Chen LC. MobileNetV2: inverted residuals and linear bottlenecks. CVPR 2018:4510-4520.', 'doi': '10.1109/CVPR.2018.00474'}
+MOBILENET = {
+    'citation': 'Sandler M, Howard A, Zhu M, Zhmoginov A, Chen LC. MobileNetV2: inverted residuals and linear bottlenecks. CVPR 2018:4510-4520.',
+    'doi': '10.1109/CVPR.2018.00474',
+}
 APACHE = """The first layers of weights.onnx come from MobileNetV2 1.0 224 trained on ImageNet by Google, published in
 google-coral/edgetpu under the Apache License, Version 2.0 (http://www.apache.org/licenses/LICENSE-2.0).
 Changes: dequantised, colours of the first layer added up to grey, cut after the thirteenth block, batch normalisation put

@@ -1,4 +1,5 @@
 """Changed copies of an image, the same ones every time: for calibration, thresholds and the figures beside the clean ones."""
+
 import cv2
 import numpy as np
 

@@ -2,6 +2,7 @@
 
 Whole numbers until one division; what gives 8 bit rounds half up. OpenCV does the equalisation and the connected parts.
 """
+
 import math
 
 import cv2
@@ -60,10 +61,10 @@ def resize(image, rows, columns, by):
 def crop_round_point(image, x, y, size):
     left, top = math.floor(x + 0.5) - size // 2, math.floor(y + 0.5) - size // 2
     rows, columns = image.shape
-    inside = image[max(top, 0):max(top + size, 0), max(left, 0):max(left + size, 0)]
+    inside = image[max(top, 0) : max(top + size, 0), max(left, 0) : max(left + size, 0)]
     out = np.full((size, size), inside.min(), image.dtype)
     at_row, at_column = max(-top, 0), max(-left, 0)
-    out[at_row:at_row + inside.shape[0], at_column:at_column + inside.shape[1]] = inside
+    out[at_row : at_row + inside.shape[0], at_column : at_column + inside.shape[1]] = inside
     return out
 
 
@@ -91,13 +92,13 @@ def crop_to_head(image, threshold, margin, mask):
     left, top = left - (side - width) // 2, top - (side - height) // 2
     out = np.zeros((side, side), np.uint8)
     r0, r1, c0, c1 = max(top, 0), min(top + side, image.shape[0]), max(left, 0), min(left + side, image.shape[1])
-    out[r0 - top:r1 - top, c0 - left:c1 - left] = image[r0:r1, c0:c1]
+    out[r0 - top : r1 - top, c0 - left : c1 - left] = image[r0:r1, c0:c1]
     return out
 
 
 def _crop_middle(image, rows, columns):
     top, left = (image.shape[0] - rows) // 2, (image.shape[1] - columns) // 2
-    return image[top:top + rows, left:left + columns]
+    return image[top : top + rows, left : left + columns]
 
 
 def apply_step(step, image, point=None):

@@ -1,4 +1,5 @@
 """What can be had without looking at the organ: the figures that a network must be read beside."""
+
 import numpy as np
 from scipy.ndimage import laplace
 from sklearn.decomposition import PCA
@@ -40,7 +41,9 @@ def table(train_images, y, test_images, bytes_train=None, bytes_test=None):
     """Name -> probabilities [n, classes] of each baseline."""
     rows = {}
     if bytes_train is not None:
-        rows['JPEG size alone'] = probabilities(np.array(bytes_train, float)[:, None], y, np.array(bytes_test, float)[:, None])
+        rows['JPEG size alone'] = probabilities(
+            np.array(bytes_train, float)[:, None], y, np.array(bytes_test, float)[:, None]
+        )
     rows['four global statistics'] = probabilities(four_statistics(train_images), y, four_statistics(test_images))
     rows['outer frame only'] = probabilities(frame(train_images), y, frame(test_images), 60)
     rows['48 x 48 pixels, PCA and logistic regression'] = probabilities(small(train_images), y, small(test_images), 60)

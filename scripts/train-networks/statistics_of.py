@@ -1,4 +1,5 @@
 """Figures of an evaluation: AUC, calibration, operating points, conformal quantiles; intervals by resampling patients."""
+
 import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.metrics import roc_auc_score
@@ -37,7 +38,11 @@ def temperature(logits, y, weights):
 def calibration_error(p, correct, bins=10):
     """Expected calibration error, equal-width bins. p: stated probability, correct: 0 or 1."""
     which = np.minimum((p * bins).astype(int), bins - 1)
-    gaps = [abs(p[which == b].mean() - correct[which == b].mean()) * (which == b).mean() for b in range(bins) if (which == b).any()]
+    gaps = [
+        abs(p[which == b].mean() - correct[which == b].mean()) * (which == b).mean()
+        for b in range(bins)
+        if (which == b).any()
+    ]
     return float(np.sum(gaps))
 
 
@@ -58,8 +63,15 @@ def rates(p, y, threshold):
     called = p >= threshold
     tp, fn = int((called & (y == 1)).sum()), int((~called & (y == 1)).sum())
     tn, fp = int((~called & (y == 0)).sum()), int((called & (y == 0)).sum())
-    return {'sensitivity': tp / max(1, tp + fn), 'specificity': tn / max(1, tn + fp), 'accuracy': (tp + tn) / len(y),
-            'truePositives': tp, 'falseNegatives': fn, 'trueNegatives': tn, 'falsePositives': fp}
+    return {
+        'sensitivity': tp / max(1, tp + fn),
+        'specificity': tn / max(1, tn + fp),
+        'accuracy': (tp + tn) / len(y),
+        'truePositives': tp,
+        'falseNegatives': fn,
+        'trueNegatives': tn,
+        'falsePositives': fp,
+    }
 
 
 def interval(figure, groups, rng, times=1000):

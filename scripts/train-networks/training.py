@@ -1,4 +1,5 @@
 """Fine-tuning: AdamW, warm-up, cosine, clipping, a moving average of the weights. One thread, fixed seeds, bfloat16 products."""
+
 import copy
 import json
 import time
@@ -45,8 +46,23 @@ def _average(target, source, keep):
                 value.copy_(own[name])
 
 
-def fit(network, sample, order, loss, *, epochs, log, rng, batch=32, rate=5e-4, head_rate=2e-3, decay=2e-2,
-        warm_up=100, clip=2.0, keep=0.99):
+def fit(
+    network,
+    sample,
+    order,
+    loss,
+    *,
+    epochs,
+    log,
+    rng,
+    batch=32,
+    rate=5e-4,
+    head_rate=2e-3,
+    decay=2e-2,
+    warm_up=100,
+    clip=2.0,
+    keep=0.99,
+):
     """sample(index, rng) -> 8-bit image; order(rng) -> indices of an epoch; loss(outputs, indices) -> tensor.
 
     Returns the averaged network, in evaluation mode.
@@ -63,7 +79,7 @@ def fit(network, sample, order, loss, *, epochs, log, rng, batch=32, rate=5e-4, 
         network.train()
         indices, losses = order(rng), []
         for at in range(steps_per_epoch):
-            chosen = indices[at * batch:(at + 1) * batch]
+            chosen = indices[at * batch : (at + 1) * batch]
             factor = min(1, (step + 1) / warm_up) * 0.5 * (1 + np.cos(np.pi * step / total))
             for group in optimiser.param_groups:
                 group['lr'] = group['base'] * factor
@@ -86,5 +102,5 @@ def fit(network, sample, order, loss, *, epochs, log, rng, batch=32, rate=5e-4, 
 def predict(network, images, batch=64):
     """8-bit images -> list of arrays, one an output of the exported network (logits, cam, embedding, ...)."""
     network.eval()
-    parts = [network.outputs(to_batch(images[at:at + batch])) for at in range(0, len(images), batch)]
+    parts = [network.outputs(to_batch(images[at : at + batch])) for at in range(0, len(images), batch)]
     return [torch.cat(each).numpy() for each in zip(*parts)]

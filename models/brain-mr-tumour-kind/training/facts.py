@@ -1,20 +1,36 @@
 """What is not computed: for whom, of what, on whose data; and the words round the figures."""
+
 from package import APACHE, MOBILENET, number, rows
 
 CHENG = [
-    {'citation': 'Cheng J, Huang W, Cao S, et al. Enhanced performance of brain tumor classification via tumor region augmentation and partition. PLoS ONE 2015;10(10):e0140381.', 'doi': '10.1371/journal.pone.0140381'},
+    {
+        'citation': 'Cheng J, Huang W, Cao S, et al. Enhanced performance of brain tumor classification via tumor region augmentation and partition. PLoS ONE 2015;10(10):e0140381.',
+        'doi': '10.1371/journal.pone.0140381',
+    },
     {'citation': 'Cheng J. Brain tumor dataset. figshare, version 5, 2017.', 'doi': '10.6084/m9.figshare.1512427'},
     MOBILENET,
 ]
 SCT = 'http://snomed.info/sct'
 NEOPLASM = {'system': SCT, 'code': '126952004', 'display': 'Neoplasm of brain'}
 KINDS = [
-    {'id': 'meningioma', 'title': 'Meningioma', 'coding': {'system': SCT, 'code': '302820008', 'display': 'Intracranial meningioma'}},
+    {
+        'id': 'meningioma',
+        'title': 'Meningioma',
+        'coding': {'system': SCT, 'code': '302820008', 'display': 'Intracranial meningioma'},
+    },
     {'id': 'glioma', 'title': 'Glioma', 'coding': {'system': SCT, 'code': '393564001', 'display': 'Glioma'}},
-    {'id': 'pituitary-tumour', 'title': 'Pituitary tumour', 'coding': {'system': SCT, 'code': '254956000', 'display': 'Pituitary adenoma'}},
+    {
+        'id': 'pituitary-tumour',
+        'title': 'Pituitary tumour',
+        'coding': {'system': SCT, 'code': '254956000', 'display': 'Pituitary adenoma'},
+    },
 ]
 PUBLISHED = [
-    {'network': 'Pretrained CNNs, 5 folds by patient (thesis project, Seville)', 'balancedAccuracy': 0.894, 'note': 'statistics alone: 0.692'},
+    {
+        'network': 'Pretrained CNNs, 5 folds by patient (thesis project, Seville)',
+        'balancedAccuracy': 0.894,
+        'note': 'statistics alone: 0.692',
+    },
     {'network': 'ResNet-18, pretrained (RVotta4)', 'accuracy': 0.909, 'note': '34 patients'},
     {'network': 'U-Net with ResNet-34 (DLMED)', 'balancedAccuracy': 0.932, 'note': '29 groups'},
     {'network': 'Figures of 97 to 99 %', 'note': 'mostly split by slice: slices of a patient on both sides'},
@@ -33,41 +49,159 @@ CAUTIONS = [
 
 def manifest(steps, side, heat, quantiles, evaluation):
     test, only_a = evaluation['test'], evaluation['idSchemeAAlone']
-    said = f"Balanced accuracy {number(test['balancedAccuracy'])} by slice and {number(test['balancedAccuracyOfPatients'])} by patient, on {test['patients']} patients, each unseen; id scheme A alone {number(only_a['balancedAccuracy'])}; expected calibration error {number(test['expectedCalibrationError'])}."
+    said = f'Balanced accuracy {number(test["balancedAccuracy"])} by slice and {number(test["balancedAccuracyOfPatients"])} by patient, on {test["patients"]} patients, each unseen; id scheme A alone {number(only_a["balancedAccuracy"])}; expected calibration error {number(test["expectedCalibrationError"])}.'
     return {
-        'id': 'brain-mr-tumour-kind', 'version': '1.0.0', 'title': 'Kind of a reported brain tumour on MR', 'shortTitle': 'Brain tumour kind', 'kind': 'cnn',
-        'gate': {'text': 'T1-weighted MR slices of an adult head with contrast, on which a tumour has already been reported.', 'modalities': ['MR'], 'bodyParts': ['BRAIN', 'HEAD'],
-                 'ageYears': {'from': 18, 'to': 120}, 'planes': ['axial', 'coronal', 'sagittal'], 't1WithContrast': True, 'requiresChosenImage': True,
-                 'requiresReported': {'text': 'A brain tumour must already be reported.', 'codes': [NEOPLASM['code'], *[kind['coding']['code'] for kind in KINDS]]}},
-        'pixels': 'stored', 'preprocessing': steps,
-        'network': {'format': 'onnx', 'input': 'image', 'shape': [1, side, side], 'logits': 'logits', 'activationMap': 'cam', 'embedding': 'embedding'},
-        'classes': KINDS, 'finding': {'title': 'Kind of the brain tumour', 'coding': NEOPLASM}, 'temperature': heat,
+        'id': 'brain-mr-tumour-kind',
+        'version': '1.0.0',
+        'title': 'Kind of a reported brain tumour on MR',
+        'shortTitle': 'Brain tumour kind',
+        'kind': 'cnn',
+        'gate': {
+            'text': 'T1-weighted MR slices of an adult head with contrast, on which a tumour has already been reported.',
+            'modalities': ['MR'],
+            'bodyParts': ['BRAIN', 'HEAD'],
+            'ageYears': {'from': 18, 'to': 120},
+            'planes': ['axial', 'coronal', 'sagittal'],
+            't1WithContrast': True,
+            'requiresChosenImage': True,
+            'requiresReported': {
+                'text': 'A brain tumour must already be reported.',
+                'codes': [NEOPLASM['code'], *[kind['coding']['code'] for kind in KINDS]],
+            },
+        },
+        'pixels': 'stored',
+        'preprocessing': steps,
+        'network': {
+            'format': 'onnx',
+            'input': 'image',
+            'shape': [1, side, side],
+            'logits': 'logits',
+            'activationMap': 'cam',
+            'embedding': 'embedding',
+        },
+        'classes': KINDS,
+        'finding': {'title': 'Kind of the brain tumour', 'coding': NEOPLASM},
+        'temperature': heat,
         'conformal': {'coverage': 0.9, 'quantiles': quantiles},
-        'card': {'intendedUse': 'Names the likeliest of three kinds of a brain tumour that a radiologist has already reported, on a slice that the radiologist has chosen.', 'intendedUsers': 'Neuroradiologists in research', 'cautions': CAUTIONS,
-                 'development': 'MobileNetV2 cut after its thirteenth block, fine-tuned on 2,462 slices of 168 patients of Cheng 2017; see training/README.md.', 'performance': said, 'investigational': True},
-        'evaluation': {'file': 'evaluation.json', **{k: test[k] for k in ('balancedAccuracy', 'balancedAccuracyOfPatients', 'macroAuc', 'expectedCalibrationError')}, 'idSchemeAAlone': only_a['balancedAccuracy']},
-        'license': {'id': 'Apache-2.0', 'text': 'Weights: Apache-2.0, derived from MobileNetV2 (Google, Apache-2.0) and trained on data of Cheng (CC BY 4.0).'},
+        'card': {
+            'intendedUse': 'Names the likeliest of three kinds of a brain tumour that a radiologist has already reported, on a slice that the radiologist has chosen.',
+            'intendedUsers': 'Neuroradiologists in research',
+            'cautions': CAUTIONS,
+            'development': 'MobileNetV2 cut after its thirteenth block, fine-tuned on 2,462 slices of 168 patients of Cheng 2017; see training/README.md.',
+            'performance': said,
+            'investigational': True,
+        },
+        'evaluation': {
+            'file': 'evaluation.json',
+            **{
+                k: test[k]
+                for k in ('balancedAccuracy', 'balancedAccuracyOfPatients', 'macroAuc', 'expectedCalibrationError')
+            },
+            'idSchemeAAlone': only_a['balancedAccuracy'],
+        },
+        'license': {
+            'id': 'Apache-2.0',
+            'text': 'Weights: Apache-2.0, derived from MobileNetV2 (Google, Apache-2.0) and trained on data of Cheng (CC BY 4.0).',
+        },
         'references': CHENG,
     }
 
 
 def texts(evaluation):
     test, only_a, conformal = evaluation['test'], evaluation['idSchemeAAlone'], evaluation['conformal']
-    names = [('balanced accuracy, by slice', 'balancedAccuracy'), ('balanced accuracy, by patient', 'balancedAccuracyOfPatients'), ('macro AUC', 'macroAuc')]
+    names = [
+        ('balanced accuracy, by slice', 'balancedAccuracy'),
+        ('balanced accuracy, by patient', 'balancedAccuracyOfPatients'),
+        ('macro AUC', 'macroAuc'),
+    ]
     counts = test['confusion']['counts']
     sections = [
-        ('Figures', [f"{test['images']} slices of {test['patients']} patients: {test['what']}. Intervals: 95 %, patients resampled.", '',
-                     *rows(['figure', 'all', 'id scheme A alone'], [(name, number(test[key]), number(only_a[key])) for name, key in names]), '',
-                     f"Expected calibration error {number(test['expectedCalibrationError'])}. Balanced accuracy of the three parts: {', '.join(f'{v:.3f}' for v in test['byFold'])}.", '',
-                     *rows(['true \\ said', *[kind['title'] for kind in KINDS]], [(kind['title'], *row) for kind, row in zip(KINDS, counts)]), '',
-                     f"Where not exactly one kind remains it abstains: {conformal['abstained']:.1%} of the slices; where it speaks, {conformal['accuracyWhereSaid']:.1%} are right. The true kind remains in {conformal['coverage']:.1%} (aim 90 %)."]),
-        ('Changed copies', rows(['copy', 'balanced accuracy', 'calibration error'], [(name, f"{row['balancedAccuracy']:.3f}", f"{row['expectedCalibrationError']:.3f}") for name, row in evaluation['perturbed'].items()])),
-        ('Subgroups', [*[f"- {name}: balanced accuracy {row['balancedAccuracy']:.3f} ({row['images']} slices)" for name, row in evaluation['subgroups'].items()], f"- {evaluation['subgroupsUnknown']}."]),
-        ('Shortcuts', ['The same patients without looking at the tumour:', '', *rows(['from', 'macro AUC', 'balanced accuracy', 'id scheme A alone'],
-                       [(name, *(f'{row[k]:.3f}' for k in ('macroAuc', 'balancedAccuracy', 'balancedAccuracySchemeA'))) for name, row in evaluation['shortcuts'].items()])]),
-        ('Images of another kind', ['Refused by their distance from the training images, or because there is no head:', '', *rows(['images', 'number', 'refused'], [(name, row['images'], f"{row['refused']:.1%}") for name, row in evaluation['outOfDistribution'].items()])]),
-        ('Published', ['Other patients and splits, so not to be compared line by line:', '', *rows(['network', 'balanced accuracy', 'accuracy', 'note'], [(row['network'], row.get('balancedAccuracy', ''), row.get('accuracy', ''), row.get('note', '')) for row in PUBLISHED])]),
+        (
+            'Figures',
+            [
+                f'{test["images"]} slices of {test["patients"]} patients: {test["what"]}. Intervals: 95 %, patients resampled.',
+                '',
+                *rows(
+                    ['figure', 'all', 'id scheme A alone'],
+                    [(name, number(test[key]), number(only_a[key])) for name, key in names],
+                ),
+                '',
+                f'Expected calibration error {number(test["expectedCalibrationError"])}. Balanced accuracy of the three parts: {", ".join(f"{v:.3f}" for v in test["byFold"])}.',
+                '',
+                *rows(
+                    ['true \\ said', *[kind['title'] for kind in KINDS]],
+                    [(kind['title'], *row) for kind, row in zip(KINDS, counts)],
+                ),
+                '',
+                f'Where not exactly one kind remains it abstains: {conformal["abstained"]:.1%} of the slices; where it speaks, {conformal["accuracyWhereSaid"]:.1%} are right. The true kind remains in {conformal["coverage"]:.1%} (aim 90 %).',
+            ],
+        ),
+        (
+            'Changed copies',
+            rows(
+                ['copy', 'balanced accuracy', 'calibration error'],
+                [
+                    (name, f'{row["balancedAccuracy"]:.3f}', f'{row["expectedCalibrationError"]:.3f}')
+                    for name, row in evaluation['perturbed'].items()
+                ],
+            ),
+        ),
+        (
+            'Subgroups',
+            [
+                *[
+                    f'- {name}: balanced accuracy {row["balancedAccuracy"]:.3f} ({row["images"]} slices)'
+                    for name, row in evaluation['subgroups'].items()
+                ],
+                f'- {evaluation["subgroupsUnknown"]}.',
+            ],
+        ),
+        (
+            'Shortcuts',
+            [
+                'The same patients without looking at the tumour:',
+                '',
+                *rows(
+                    ['from', 'macro AUC', 'balanced accuracy', 'id scheme A alone'],
+                    [
+                        (name, *(f'{row[k]:.3f}' for k in ('macroAuc', 'balancedAccuracy', 'balancedAccuracySchemeA')))
+                        for name, row in evaluation['shortcuts'].items()
+                    ],
+                ),
+            ],
+        ),
+        (
+            'Images of another kind',
+            [
+                'Refused by their distance from the training images, or because there is no head:',
+                '',
+                *rows(
+                    ['images', 'number', 'refused'],
+                    [
+                        (name, row['images'], f'{row["refused"]:.1%}')
+                        for name, row in evaluation['outOfDistribution'].items()
+                    ],
+                ),
+            ],
+        ),
+        (
+            'Published',
+            [
+                'Other patients and splits, so not to be compared line by line:',
+                '',
+                *rows(
+                    ['network', 'balanced accuracy', 'accuracy', 'note'],
+                    [
+                        (row['network'], row.get('balancedAccuracy', ''), row.get('accuracy', ''), row.get('note', ''))
+                        for row in PUBLISHED
+                    ],
+                ),
+            ],
+        ),
     ]
-    licence = ('Kind of a reported brain tumour on MR (brain-mr-tumour-kind, version 1.0.0)\n\nTrained on: Cheng J. brain tumor dataset. figshare 2017, doi 10.6084/m9.figshare.1512427, licensed CC BY 4.0\n'
-               '(https://creativecommons.org/licenses/by/4.0/); Cheng J et al., PLoS ONE 2015;10(10):e0140381. Changes: the slices were\ncropped to the head, resized and equalised for training.\n\n' + APACHE)
+    licence = (
+        'Kind of a reported brain tumour on MR (brain-mr-tumour-kind, version 1.0.0)\n\nTrained on: Cheng J. brain tumor dataset. figshare 2017, doi 10.6084/m9.figshare.1512427, licensed CC BY 4.0\n'
+        '(https://creativecommons.org/licenses/by/4.0/); Cheng J et al., PLoS ONE 2015;10(10):e0140381. Changes: the slices were\ncropped to the head, resized and equalised for training.\n\n'
+        + APACHE
+    )
     return {'card': sections, 'licence': licence}

@@ -4,8 +4,8 @@ python train.py --data DATA [--epochs 9] [--out FOLDER]: DATA holds brain-mri-ch
 Patients are few, so all are tested: three networks, each on the third of the patients that it has not seen. The delivered
 network comes from the same recipe and all patients.
 """
+
 import argparse
-import csv
 import sys
 import time
 from pathlib import Path
@@ -17,73 +17,21 @@ import torch.nn.functional as F
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / 'scripts' / 'train-networks'))
-import augment  # noqa: E402
-import facts  # noqa: E402
-import network as nets  # noqa: E402
-import other_images  # noqa: E402
-import package  # noqa: E402
-import shortcuts  # noqa: E402
-import statistics_of as st  # noqa: E402
-from distance import QUANTILE, Distance  # noqa: E402
-from perturbed import COPIES  # noqa: E402
-from preprocessing import apply_step  # noqa: E402
-from sklearn.metrics import roc_auc_score  # noqa: E402
-from training import Log, fit, predict, seed_all, to_batch  # noqa: E402
+from data import FOLDS, SIDE, STEPS, augmented, folds_of, prepared, read_rows
+import facts
+import network as nets
+import other_images
+import package
+import shortcuts
+import statistics_of as st
+from distance import QUANTILE, Distance
+from perturbed import COPIES
+from sklearn.metrics import roc_auc_score
+from training import Log, fit, predict, seed_all, to_batch
 
 SEED = 41
-SIDE = 128
-FOLDS = 3
 COVERAGE = 0.9
 CLASSES = ['meningioma', 'glioma', 'pituitary-tumour']
-LABELS = {'meningioma': 0, 'glioma': 1, 'pituitary': 2}
-STEPS = [
-    {'do': 'stretch-min-max'},
-    {'do': 'crop-to-head', 'threshold': 25, 'margin': 0.02, 'mask': True},
-    {'do': 'resize', 'rows': SIDE, 'columns': SIDE, 'by': 'area'},
-    {'do': 'equalise-histogram'},
-    {'do': 'scale', 'scale': 1 / 255, 'offset': 0},
-]
-
-
-def head(image):
-    """The head alone at the network's size, before equalisation; None where there is none."""
-    for step in STEPS[:3]:
-        image = apply_step(step, image)
-        if image is None:
-            return None
-    return image
-
-
-def prepared(image):
-    image = head(image)
-    return None if image is None else cv2.equalizeHist(image)
-
-
-def read_rows(folder):
-    rows = []
-    with open(folder / 'LABELS.csv') as file:
-        for row in csv.DictReader(file):
-            path = folder / row['file']
-            image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-            rows.append({**row, 'image': image, 'head': head(image), 'bytes': path.stat().st_size, 'y': LABELS[row['label']]})
-    return rows
-
-
-def folds_of(rows, rng):
-    """Whole patients, each class and id scheme spread evenly; returns the fold of each row."""
-    fold = {}
-    for stratum in sorted({(row['y'], row['id_scheme']) for row in rows}):
-        keys = sorted({row['patient_key'] for row in rows if (row['y'], row['id_scheme']) == stratum})
-        rng.shuffle(keys)
-        start = int(rng.integers(0, FOLDS))
-        fold.update({key: (at + start) % FOLDS for at, key in enumerate(keys)})
-    return np.array([fold[row['patient_key']] for row in rows])
-
-
-def augmented(image, rng):
-    image = augment.warp(image, rng, 15, 10, (0.8, 1.2), True)
-    image = augment.degrade(image, rng)
-    return augment.sometimes(rng, 0.3, augment.cutout, cv2.equalizeHist(image))
 
 
 def train(rows, data, epochs, log, rng):
@@ -94,19 +42,25 @@ def train(rows, data, epochs, log, rng):
     first = rng.choice(len(rows), min(384, len(rows)), replace=False)
     nets.restore_normalisation(network, to_batch([augmented(rows[i]['head'], rng) for i in first]))
     strata = [np.flatnonzero(y == 0), np.flatnonzero(y == 2)] + [
-        np.array([i for i, row in enumerate(rows) if row['y'] == 1 and row['id_scheme'] == scheme]) for scheme in 'AB']
+        np.array([i for i, row in enumerate(rows) if row['y'] == 1 and row['id_scheme'] == scheme]) for scheme in 'AB'
+    ]
     shares = [1 / 3, 1 / 3, 1 / 6, 1 / 6]
 
     def order(rng):
-        drawn = [np.concatenate([rng.permutation(own) for _ in range(int(share * len(rows)) // len(own) + 1)])[:int(share * len(rows))]
-                 for own, share in zip(strata, shares)]
+        drawn = [
+            np.concatenate([rng.permutation(own) for _ in range(int(share * len(rows)) // len(own) + 1)])[
+                : int(share * len(rows))
+            ]
+            for own, share in zip(strata, shares)
+        ]
         return rng.permutation(np.concatenate(drawn))
 
     def loss(outputs, chosen):
         return F.cross_entropy(outputs['logits'], torch.from_numpy(y[chosen]), label_smoothing=0.05)
 
-    return nets.folded(fit(network, lambda i, rng: augmented(rows[i]['head'], rng), order, loss,
-                           epochs=epochs, log=log, rng=rng))
+    return nets.folded(
+        fit(network, lambda i, rng: augmented(rows[i]['head'], rng), order, loss, epochs=epochs, log=log, rng=rng)
+    )
 
 
 def unseen(rows, fold, data, epochs, log, rng):
@@ -125,7 +79,13 @@ def unseen(rows, fold, data, epochs, log, rng):
             logits[name][own], distances[name][own] = out[0], distance.raw(out[2])
         y = np.array([r['y'] for r in others])
         test = [rows[i] for i in own]
-        for name, p in shortcuts.table([r['image'] for r in others], y, [r['image'] for r in test], [r['bytes'] for r in others], [r['bytes'] for r in test]).items():
+        for name, p in shortcuts.table(
+            [r['image'] for r in others],
+            y,
+            [r['image'] for r in test],
+            [r['bytes'] for r in others],
+            [r['bytes'] for r in test],
+        ).items():
             tables.setdefault(name, np.zeros((len(rows), 3)))[own] = p
     return logits, distances, tables
 
@@ -188,27 +148,76 @@ def evaluate(rows, fold, logits, distances, tables, limit, network, distance, da
     right, said = p.argmax(1) == y, remains.sum(1) == 1
     only_a = scheme == 'A'
     return {
-        'test': {'what': 'every patient by a network that has not seen that patient: three networks of the same recipe, scored once; the delivered network is trained on all patients',
-                 'images': len(y), 'patients': len(set(groups)), **figures(y, p, groups, rng),
-                 'expectedCalibrationError': st.with_interval(lambda i: st.calibration_error(p[i].max(1), right[i]), groups, rng, len(y)),
-                 'confusion': {'rows are true': CLASSES, 'counts': [[int(((y == a) & (p.argmax(1) == b)).sum()) for b in range(3)] for a in range(3)]},
-                 'byFold': [balanced_accuracy(y[fold == k], p[fold == k].argmax(1)) for k in range(FOLDS)]},
-        'idSchemeAAlone': {'images': int(only_a.sum()), 'patients': len(set(groups[only_a])), **figures(y[only_a], p[only_a], groups[only_a], rng)},
-        'conformal': {'coverageAim': COVERAGE, 'coverage': float(remains[np.arange(len(y)), y].mean()), 'abstained': float(1 - said.mean()), 'accuracyWhereSaid': float(right[said].mean())},
-        'perturbed': {name: {'balancedAccuracy': balanced_accuracy(y, q.argmax(1)), 'expectedCalibrationError': st.calibration_error(q.max(1), q.argmax(1) == y)} for name, q in copies.items()},
-        'subgroups': {name: {'images': int((plane == name).sum()), 'balancedAccuracy': balanced_accuracy(y[plane == name], p[plane == name].argmax(1))} for name in sorted(set(plane))},
+        'test': {
+            'what': 'every patient by a network that has not seen that patient: three networks of the same recipe, scored once; the delivered network is trained on all patients',
+            'images': len(y),
+            'patients': len(set(groups)),
+            **figures(y, p, groups, rng),
+            'expectedCalibrationError': st.with_interval(
+                lambda i: st.calibration_error(p[i].max(1), right[i]), groups, rng, len(y)
+            ),
+            'confusion': {
+                'rows are true': CLASSES,
+                'counts': [[int(((y == a) & (p.argmax(1) == b)).sum()) for b in range(3)] for a in range(3)],
+            },
+            'byFold': [balanced_accuracy(y[fold == k], p[fold == k].argmax(1)) for k in range(FOLDS)],
+        },
+        'idSchemeAAlone': {
+            'images': int(only_a.sum()),
+            'patients': len(set(groups[only_a])),
+            **figures(y[only_a], p[only_a], groups[only_a], rng),
+        },
+        'conformal': {
+            'coverageAim': COVERAGE,
+            'coverage': float(remains[np.arange(len(y)), y].mean()),
+            'abstained': float(1 - said.mean()),
+            'accuracyWhereSaid': float(right[said].mean()),
+        },
+        'perturbed': {
+            name: {
+                'balancedAccuracy': balanced_accuracy(y, q.argmax(1)),
+                'expectedCalibrationError': st.calibration_error(q.max(1), q.argmax(1) == y),
+            }
+            for name, q in copies.items()
+        },
+        'subgroups': {
+            name: {
+                'images': int((plane == name).sum()),
+                'balancedAccuracy': balanced_accuracy(y[plane == name], p[plane == name].argmax(1)),
+            }
+            for name in sorted(set(plane))
+        },
         'subgroupsUnknown': 'age, sex and scanner are not in the data',
-        'shortcuts': {name: {'macroAuc': macro_auc(y, q), 'balancedAccuracy': balanced_accuracy(y, q.argmax(1)), 'balancedAccuracySchemeA': balanced_accuracy(y[only_a], q[only_a].argmax(1))} for name, q in tables.items()},
-        'outOfDistribution': {**{f'unseen heads, {name}': {'images': len(y), 'refused': float((d > limit).mean())} for name, d in distances.items()},
-                              **refusals(rows, network, distance, data, rng)},
+        'shortcuts': {
+            name: {
+                'macroAuc': macro_auc(y, q),
+                'balancedAccuracy': balanced_accuracy(y, q.argmax(1)),
+                'balancedAccuracySchemeA': balanced_accuracy(y[only_a], q[only_a].argmax(1)),
+            }
+            for name, q in tables.items()
+        },
+        'outOfDistribution': {
+            **{
+                f'unseen heads, {name}': {'images': len(y), 'refused': float((d > limit).mean())}
+                for name, d in distances.items()
+            },
+            **refusals(rows, network, distance, data, rng),
+        },
     }
 
 
 def refusals(rows, network, distance, data, rng):
     """Share that is refused, for want of a head or by the distance."""
     some = [rows[i]['image'] for i in rng.choice(len(rows), 300, replace=False)]
-    kinds = {'heads, inverted': [255 - x for x in some], 'heads, upside down': [x[::-1] for x in some], 'heads, turned by 90 degrees': [np.rot90(x) for x in some],
-             'noise': other_images.noise(100, rng), 'smooth noise': other_images.smooth_noise(100, rng), 'drawn shapes': other_images.shapes(100, rng), 'photographs': other_images.photographs(100, rng)}
+    kinds = {
+        'heads, inverted': [255 - x for x in some],
+        'heads, upside down': [x[::-1] for x in some],
+        'heads, turned by 90 degrees': [np.rot90(x) for x in some],
+        'noise': other_images.noise(100, rng),
+        'smooth noise': other_images.smooth_noise(100, rng),
+        'drawn shapes': other_images.shapes(100, rng),
+        'photographs': other_images.photographs(100, rng),
+    }
     for name, title in (('kermany-cxr', 'chest films'), ('lung-ct-lidc', 'lung CT, crops')):
         if (data / name).exists():
             kinds[title] = other_images.data_set(data / name, 200, rng)
@@ -224,7 +233,9 @@ def refusals(rows, network, distance, data, rng):
             d[[i for i, x in enumerate(inputs) if x is not None]] = distance(predict(network, found)[2])
         out[title] = {'images': len(images), 'refused': float((d > 1).mean())}
         if corpus and title == 'DICOM images of other kinds':
-            out[title]['notRefused'] = [f'{name} ({modality})' for (name, modality, _), each in zip(corpus, d) if each <= 1]
+            out[title]['notRefused'] = [
+                f'{name} ({modality})' for (name, modality, _), each in zip(corpus, d) if each <= 1
+            ]
     return out
 
 
@@ -233,7 +244,9 @@ def main():
     arguments.add_argument('--data', type=Path, required=True)
     arguments.add_argument('--epochs', type=int, default=9)
     arguments.add_argument('--out', type=Path, default=HERE.parent / '1.0.0')
-    arguments.add_argument('--kept', type=Path, help='file for what was trained, so that --only-write can write the package again')
+    arguments.add_argument(
+        '--kept', type=Path, help='file for what was trained, so that --only-write can write the package again'
+    )
     arguments.add_argument('--only-write', action='store_true')
     arguments.add_argument('--log', type=Path, default=HERE / 'training-log.json')
     options = arguments.parse_args()
@@ -243,18 +256,31 @@ def main():
     started, log, rng = time.time(), Log(options.log), seed_all(SEED)
     rows = read_rows(options.data / 'brain-mri-cheng')
     fold = folds_of(rows, rng)
-    log(seed=SEED, engine=f'PyTorch {torch.__version__}', images=len(rows), patients=len({r['patient_key'] for r in rows}))
+    log(
+        seed=SEED,
+        engine=f'PyTorch {torch.__version__}',
+        images=len(rows),
+        patients=len({r['patient_key'] for r in rows}),
+    )
     logits, distances, tables = unseen(rows, fold, options.data, options.epochs, log, rng)
     y = np.array([r['y'] for r in rows])
     heat, quantiles = calibrate(logits, y, np.ones(len(y), bool))
     log(delivered='all patients', temperature=heat, quantiles=st.rounded(quantiles))
     network = train(rows, options.data, options.epochs, log, rng)
-    distance = Distance(predict(network, [cv2.equalizeHist(r['head']) for r in rows] + [augmented(r['head'], rng) for r in rows])[2])
+    distance = Distance(
+        predict(network, [cv2.equalizeHist(r['head']) for r in rows] + [augmented(r['head'], rng) for r in rows])[2]
+    )
     distance.limit = float(np.quantile(np.concatenate(list(distances.values())), QUANTILE))
     if options.kept:
         torch.save((fold, logits, distances, tables, network, distance, heat, quantiles), f'{options.kept}.unscored')
-    evaluation = st.rounded(evaluate(rows, fold, logits, distances, tables, distance.limit, network, distance, options.data, rng))
-    log(test={k: evaluation['test'][k] for k in ('balancedAccuracy', 'macroAuc', 'expectedCalibrationError')}, schemeA=evaluation['idSchemeAAlone']['balancedAccuracy'], seconds=round(time.time() - started))
+    evaluation = st.rounded(
+        evaluate(rows, fold, logits, distances, tables, distance.limit, network, distance, options.data, rng)
+    )
+    log(
+        test={k: evaluation['test'][k] for k in ('balancedAccuracy', 'macroAuc', 'expectedCalibrationError')},
+        schemeA=evaluation['idSchemeAAlone']['balancedAccuracy'],
+        seconds=round(time.time() - started),
+    )
     kept = {'network': network, 'distance': distance, 'heat': heat, 'quantiles': quantiles, 'evaluation': evaluation}
     if options.kept:
         torch.save(kept, options.kept)
@@ -263,9 +289,17 @@ def main():
 
 def write(folder, network, distance, heat, quantiles, evaluation):
     nets.export(network, folder / 'weights.onnx', SIDE, ['logits', 'cam', 'embedding'])
-    distance.write(folder / 'distance.json', '99.5 % of the slices of 168 patients, each by a network that has not seen the patient, and of six changed copies of each, lie within.')
+    distance.write(
+        folder / 'distance.json',
+        '99.5 % of the slices of 168 patients, each by a network that has not seen the patient, and of six changed copies of each, lie within.',
+    )
     heat, quantiles = round(heat, 6), {name: round(value, 6) for name, value in quantiles.items()}
-    specs = [('head', 256, 256, 0, 16, None), ('head', 300, 420, 0, 16, None), ('ellipses', 512, 512, 2, 16, None), ('waves', 130, 150, 0, 16, None)]
+    specs = [
+        ('head', 256, 256, 0, 16, None),
+        ('head', 300, 420, 0, 16, None),
+        ('ellipses', 512, 512, 2, 16, None),
+        ('waves', 130, 150, 0, 16, None),
+    ]
     package.reference_cases(folder, STEPS, network, heat, CLASSES, specs)
     package.write_json(folder / 'evaluation.json', {**evaluation, 'published': facts.PUBLISHED})
     package.write_package(folder, facts.manifest(STEPS, SIDE, heat, quantiles, evaluation), facts.texts(evaluation))

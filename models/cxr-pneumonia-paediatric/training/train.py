@@ -2,83 +2,31 @@
 
 python train.py --data DATA [--epochs 9] [--out FOLDER]: DATA holds kermany-cxr/ and mobilenet-v2-imagenet/.
 """
+
 import argparse
-import csv
 import sys
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / 'scripts' / 'train-networks'))
-import augment  # noqa: E402
-import network as nets  # noqa: E402
-import other_images  # noqa: E402
-import package  # noqa: E402
-import shortcuts  # noqa: E402
-import statistics_of as st  # noqa: E402
-from distance import Distance  # noqa: E402
-import facts  # noqa: E402
-from perturbed import COPIES, jpeg  # noqa: E402
-from preprocessing import apply_step  # noqa: E402
-from training import Log, fit, predict, seed_all, to_batch  # noqa: E402
+import network as nets
+import other_images
+import package
+import shortcuts
+import statistics_of as st
+from distance import Distance
+from data import SIDE, STEPS, augmented, lungs_blanked, prepared, read_rows, split
+import facts
+from perturbed import COPIES, jpeg
+from training import Log, fit, predict, seed_all, to_batch
 
 SEED = 52
-SIDE = 192
-STEPS = [
-    {'do': 'resize', 'rows': 224, 'columns': 224, 'by': 'area'},
-    {'do': 'crop-border', 'pixels': 22},
-    {'do': 'equalise-histogram'},
-    {'do': 'resize', 'rows': SIDE, 'columns': SIDE, 'by': 'bilinear'},
-    {'do': 'scale', 'scale': 1 / 255, 'offset': 0},
-]
 CLASSES = ['pneumonia', 'absent']
-PARTS = {'train': 0.70, 'calibration': 0.11, 'threshold': 0.07, 'test': 0.12}
-
-
-def prepared(image):
-    """Up to the scale step: 8 bit, what the network is given."""
-    for step in STEPS[:-1]:
-        image = apply_step(step, image)
-    return image
-
-
-def read_rows(folder):
-    """The publisher's training part without exact copies; its validation part (16) apart."""
-    rows, seen = {'train': [], 'val': []}, set()
-    with open(folder / 'LABELS.csv') as file:
-        for row in csv.DictReader(file):
-            if row['original_split'] in rows and row['md5'] not in seen:
-                seen.add(row['md5'])
-                path = folder / row['file']
-                image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-                rows[row['original_split']].append({**row, 'image': image, 'bytes': path.stat().st_size,
-                                                    'y': int(row['label'] == 'PNEUMONIA')})
-    return rows
-
-
-def split(rows, rng):
-    """Whole patients into each part, normal and pneumonia apart."""
-    parts = {name: [] for name in PARTS}
-    for label in (0, 1):
-        keys = sorted({row['patient_key'] for row in rows if row['y'] == label})
-        rng.shuffle(keys)
-        ends = np.cumsum([share * len(keys) for share in PARTS.values()])
-        place = {key: list(PARTS)[min(int(np.searchsorted(ends, at, side='right')), 3)] for at, key in enumerate(keys)}
-        for row in rows:
-            if row['y'] == label:
-                parts[place[row['patient_key']]].append(row)
-    return parts
-
-
-def augmented(image, rng):
-    image = augment.warp(image, rng, 8, 9, (0.82, 1.12), True)
-    image = augment.degrade(image, rng)
-    return augment.sometimes(rng, 0.5, augment.cutout, prepared(image))
 
 
 def train(rows, data, epochs, log, rng):
@@ -99,8 +47,9 @@ def train(rows, data, epochs, log, rng):
         wanted = torch.from_numpy(y[chosen].astype(np.float32)) * 0.96 + 0.02
         return F.binary_cross_entropy_with_logits(outputs['logit'][:, 0], wanted)
 
-    return nets.folded(fit(network, lambda i, rng: augmented(rows[i]['image'], rng), order, loss,
-                           epochs=epochs, log=log, rng=rng))
+    return nets.folded(
+        fit(network, lambda i, rng: augmented(rows[i]['image'], rng), order, loss, epochs=epochs, log=log, rng=rng)
+    )
 
 
 def score(network, rows):
@@ -123,7 +72,10 @@ def calibrate(network, parts):
     logits = together(scores)
     heat = st.temperature(logits[:, None], y, st.class_weights(y))
     p = st.sigmoid(logits / heat)
-    quantiles = {'pneumonia': st.conformal_quantile(p[y == 1], 0.95), 'absent': st.conformal_quantile(1 - p[y == 0], 0.95)}
+    quantiles = {
+        'pneumonia': st.conformal_quantile(p[y == 1], 0.95),
+        'absent': st.conformal_quantile(1 - p[y == 0], 0.95),
+    }
     y_own = np.tile([row['y'] for row in parts['threshold']], len(COPIES))
     p_own = st.sigmoid(together(score(network, parts['threshold'])) / heat)
     threshold = st.threshold_at_sensitivity(p_own, y_own, 0.95)
@@ -135,8 +87,13 @@ def abstention(p, y, quantiles, threshold):
     said = present != absent
     right = (p >= threshold) == (y == 1)
     covered = np.where(y == 1, present, absent)
-    return {'abstained': float(1 - said.mean()), 'accuracyWhereSaid': float(right[said].mean()), 'coverage': float(covered.mean()),
-            'coveragePneumonia': float(covered[y == 1].mean()), 'coverageAbsent': float(covered[y == 0].mean())}
+    return {
+        'abstained': float(1 - said.mean()),
+        'accuracyWhereSaid': float(right[said].mean()),
+        'coverage': float(covered.mean()),
+        'coveragePneumonia': float(covered[y == 1].mean()),
+        'coverageAbsent': float(covered[y == 0].mean()),
+    }
 
 
 def figures(p, y, groups, threshold, rng):
@@ -150,19 +107,21 @@ def figures(p, y, groups, threshold, rng):
     }
 
 
-def lungs_blanked(image):
-    image = image.copy()
-    rows, columns = image.shape
-    image[int(0.15 * rows):int(0.85 * rows), int(0.12 * columns):int(0.88 * columns)] = 128
-    return image
-
-
 def baselines(parts, rng):
     fit_rows, test = parts['train'], parts['test']
     y, y_test = (np.array([row['y'] for row in each]) for each in (fit_rows, test))
     groups = np.array([row['patient_key'] for row in test])
-    table = shortcuts.table([r['image'] for r in fit_rows], y, [r['image'] for r in test], [r['bytes'] for r in fit_rows], [r['bytes'] for r in test])
-    return {name: st.with_interval(lambda i, p=p: st.auc(y_test[i], p[i, 1]), groups, rng, len(test)) for name, p in table.items()}
+    table = shortcuts.table(
+        [r['image'] for r in fit_rows],
+        y,
+        [r['image'] for r in test],
+        [r['bytes'] for r in fit_rows],
+        [r['bytes'] for r in test],
+    )
+    return {
+        name: st.with_interval(lambda i, p=p: st.auc(y_test[i], p[i, 1]), groups, rng, len(test))
+        for name, p in table.items()
+    }
 
 
 def refusals(network, distance, parts, data, rng):
@@ -208,17 +167,40 @@ def evaluate(network, distance, parts, val, heat, quantiles, threshold, data, rn
     y_val = np.array([row['y'] for row in val])
     p_val = st.sigmoid(score(network, val)['clean'][0] / heat)
     return {
-        'test': {'what': 'patients of the publisher\'s training part that were used for nothing else; scored once', 'images': len(y),
-                 'patients': len(set(groups)), 'pneumonia': int(y.sum()), **figures(p, y, groups, threshold, rng)},
+        'test': {
+            'what': "patients of the publisher's training part that were used for nothing else; scored once",
+            'images': len(y),
+            'patients': len(set(groups)),
+            'pneumonia': int(y.sum()),
+            **figures(p, y, groups, threshold, rng),
+        },
         'conformal': abstention(p, y, quantiles, threshold),
-        'perturbed': {name: {'auc': st.auc(y, q), 'expectedCalibrationError': st.calibration_error(q, y),
-                             **{k: st.rates(q, y, threshold)[k] for k in ('sensitivity', 'specificity')}} for name, q in probabilities.items()},
-        'subgroups': {name: {'images': int((subtype == name).sum()), 'sensitivity': float((p[subtype == name] >= threshold).mean())}
-                      for name in ('bacteria', 'virus') if (subtype == name).any()},
+        'perturbed': {
+            name: {
+                'auc': st.auc(y, q),
+                'expectedCalibrationError': st.calibration_error(q, y),
+                **{k: st.rates(q, y, threshold)[k] for k in ('sensitivity', 'specificity')},
+            }
+            for name, q in probabilities.items()
+        },
+        'subgroups': {
+            name: {
+                'images': int((subtype == name).sum()),
+                'sensitivity': float((p[subtype == name] >= threshold).mean()),
+            }
+            for name in ('bacteria', 'virus')
+            if (subtype == name).any()
+        },
         'subgroupsUnknown': 'age, sex and scanner are not in the data',
-        'publishersValidationPart': {'images': len(val), **st.rates(p_val, y_val, threshold), 'auc': st.auc(y_val, p_val)},
-        'shortcuts': {**{name: row for name, row in baselines(parts, rng).items()},
-                      'this network with the lungs blanked': {'value': st.auc(y, blanked)}},
+        'publishersValidationPart': {
+            'images': len(val),
+            **st.rates(p_val, y_val, threshold),
+            'auc': st.auc(y_val, p_val),
+        },
+        'shortcuts': {
+            **{name: row for name, row in baselines(parts, rng).items()},
+            'this network with the lungs blanked': {'value': st.auc(y, blanked)},
+        },
         'outOfDistribution': refusals(network, distance, parts, data, rng),
     }
 
@@ -228,7 +210,9 @@ def main():
     arguments.add_argument('--data', type=Path, required=True)
     arguments.add_argument('--epochs', type=int, default=9)
     arguments.add_argument('--out', type=Path, default=HERE.parent / '1.0.0')
-    arguments.add_argument('--kept', type=Path, help='file for what was trained, so that --only-write can write the package again')
+    arguments.add_argument(
+        '--kept', type=Path, help='file for what was trained, so that --only-write can write the package again'
+    )
     arguments.add_argument('--only-write', action='store_true')
     arguments.add_argument('--log', type=Path, default=HERE / 'training-log.json')
     options = arguments.parse_args()
@@ -238,18 +222,36 @@ def main():
     started, log, rng = time.time(), Log(options.log), seed_all(SEED)
     read = read_rows(options.data / 'kermany-cxr')
     parts = split(read['train'], rng)
-    log(seed=SEED, engine=f'PyTorch {torch.__version__}', images={name: len(rows) for name, rows in parts.items()},
-        patients={name: len({r['patient_key'] for r in rows}) for name, rows in parts.items()})
+    log(
+        seed=SEED,
+        engine=f'PyTorch {torch.__version__}',
+        images={name: len(rows) for name, rows in parts.items()},
+        patients={name: len({r['patient_key'] for r in rows}) for name, rows in parts.items()},
+    )
     network = train(parts['train'], options.data, options.epochs, log, rng)
     heat, quantiles, threshold, scores = calibrate(network, parts)
-    known = [prepared(row['image']) for row in parts['train']] + [augmented(row['image'], rng) for row in parts['train']]
+    known = [prepared(row['image']) for row in parts['train']] + [
+        augmented(row['image'], rng) for row in parts['train']
+    ]
     distance = Distance(predict(network, known)[2])
     distance.set_limit(np.concatenate([embedding for _, embedding in scores.values()]))
     log(temperature=heat, quantiles=st.rounded(quantiles), threshold=threshold, distanceLimit=distance.limit)
-    figures_ = st.rounded(evaluate(network, distance, parts, read['val'], heat, quantiles, threshold, options.data, rng))
-    log(test={k: figures_['test'][k] for k in ('auc', 'expectedCalibrationError', 'sensitivity', 'specificity')}, seconds=round(time.time() - started))
-    kept = {'network': network, 'distance': distance, 'heat': heat, 'quantiles': quantiles, 'threshold': threshold,
-            'evaluation': figures_, 'calibration_films': len(parts['calibration'])}
+    figures_ = st.rounded(
+        evaluate(network, distance, parts, read['val'], heat, quantiles, threshold, options.data, rng)
+    )
+    log(
+        test={k: figures_['test'][k] for k in ('auc', 'expectedCalibrationError', 'sensitivity', 'specificity')},
+        seconds=round(time.time() - started),
+    )
+    kept = {
+        'network': network,
+        'distance': distance,
+        'heat': heat,
+        'quantiles': quantiles,
+        'threshold': threshold,
+        'evaluation': figures_,
+        'calibration_films': len(parts['calibration']),
+    }
     if options.kept:
         torch.save(kept, options.kept)
     write(options.out, **kept)
@@ -257,11 +259,19 @@ def main():
 
 def write(folder, network, distance, heat, quantiles, threshold, evaluation, calibration_films):
     nets.export(network, folder / 'weights.onnx', SIDE, ['logit', 'cam', 'embedding'])
-    distance.write(folder / 'distance.json', f'99.5 % of {calibration_films} films of other patients, and of six changed copies of each, lie within.')
+    distance.write(
+        folder / 'distance.json',
+        f'99.5 % of {calibration_films} films of other patients, and of six changed copies of each, lie within.',
+    )
     heat, threshold = round(heat, 6), round(threshold, 6)
     quantiles = {name: round(value, 6) for name, value in quantiles.items()}
-    specs = [('gradient', 224, 224, 0, 8, None), ('waves', 240, 300, 0, 8, None), ('ellipses', 1200, 1500, 3, 8, None),
-             ('noise', 97, 131, 4, 8, None), ('ellipses', 224, 180, 5, 8, None)]
+    specs = [
+        ('gradient', 224, 224, 0, 8, None),
+        ('waves', 240, 300, 0, 8, None),
+        ('ellipses', 1200, 1500, 3, 8, None),
+        ('noise', 97, 131, 4, 8, None),
+        ('ellipses', 224, 180, 5, 8, None),
+    ]
     package.reference_cases(folder, STEPS, network, heat, CLASSES, specs)
     package.write_json(folder / 'evaluation.json', {**evaluation, 'published': facts.PUBLISHED})
     manifest = facts.manifest(STEPS, SIDE, heat, quantiles, threshold, evaluation)

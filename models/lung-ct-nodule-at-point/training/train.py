@@ -3,135 +3,31 @@
 python train.py --data DATA [--epochs 10] [--out FOLDER]: DATA holds lung-ct-lidc/ and mobilenet-v2-imagenet/.
 A second head learns the readers' suspicion; evaluation.json compares it with the diameter alone.
 """
+
 import argparse
-import csv
 import sys
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / 'scripts' / 'train-networks'))
-import augment  # noqa: E402
-import facts  # noqa: E402
-import network as nets  # noqa: E402
-import other_images  # noqa: E402
-import package  # noqa: E402
-import shortcuts  # noqa: E402
-import statistics_of as st  # noqa: E402
-from distance import Distance  # noqa: E402
-from perturbed import COPIES as ALL_COPIES  # noqa: E402
-from preprocessing import apply_step, crop_round_point  # noqa: E402
-from training import Log, fit, predict, seed_all, to_batch  # noqa: E402
+from data import COPIES, SIDE, STEPS, augmented, cases, points, prepared, read_rows, split, window_of
+import facts
+import network as nets
+import other_images
+import package
+import shortcuts
+import statistics_of as st
+from distance import Distance
+from training import Log, fit, predict, seed_all, to_batch
 
 SEED = 63
-WINDOW, SIDE = 48, 96
 COVERAGE = 0.9
-JITTER = 6
-STEPS = [
-    {'do': 'crop-round-point', 'size': WINDOW},
-    {'do': 'stretch-min-max'},
-    {'do': 'resize', 'rows': SIDE, 'columns': SIDE, 'by': 'bilinear'},
-    {'do': 'scale', 'scale': 1 / 255, 'offset': 0},
-]
 CLASSES = ['nodule', 'absent']
-PARTS = {'train': 0.62, 'calibration': 0.12, 'threshold': 0.08, 'test': 0.18}
-COPIES = {name: ALL_COPIES[name] for name in ('clean', 'JPEG quality 30', 'blurred, sigma 1.5', 'darker, gamma 1.5', 'brighter by 30')}
-
-
-def prepared(image, point):
-    for step in STEPS[:-1]:
-        image = apply_step(step, image, point)
-    return image
-
-
-def read_rows(folder):
-    rows = []
-    with open(folder / 'LABELS.csv') as file:
-        for row in csv.DictReader(file):
-            image = cv2.imread(str(folder / row['file']), cv2.IMREAD_GRAYSCALE)
-            spacing, diameter = float(row['pixel_spacing_mm']), float(row['eq_diameter_mm'])
-            rows.append({**row, 'image': image, 'diameter': diameter, 'spacing': spacing, 'mask': mask_of(folder, row, diameter / spacing),
-                         'scored': row['slice_role'] == 'max' and int(row['n_raters']) >= 3 and bool(row['mask_file'])})
-    return rows
-
-
-def mask_of(folder, row, diameter):
-    """What half of the readers outlined; on neighbouring slices, which have no outline, a disc of the nodule's size and a margin."""
-    if row['mask_file']:
-        return cv2.imread(str(folder / row['mask_file']), cv2.IMREAD_GRAYSCALE) > 0
-    return cv2.circle(np.zeros((128, 128), np.uint8), (64, 64), int(np.ceil(diameter / 2 + 3)), 1, -1) > 0
-
-
-def sums(image):
-    """Of every window inside the image, by its first row and column."""
-    total = cv2.integral(image.astype(np.uint8))
-    return total[WINDOW:, WINDOW:] - total[:-WINDOW, WINDOW:] - total[WINDOW:, :-WINDOW] + total[:-WINDOW, :-WINDOW]
-
-
-def free_windows(row):
-    """First rows and columns of the windows without a pixel of the nodule, and their brightness; kept with the row."""
-    if 'free' not in row:
-        places = np.argwhere(sums(row['mask']) == 0)
-        row['free'] = places, sums(row['image'])[places[:, 0], places[:, 1]]
-    return row['free']
-
-
-def points(row, rng):
-    """(on the nodule, beside it): the latter a window of the same slice without a pixel of the nodule and of like brightness; None where there is none."""
-    present = tuple(64 + rng.uniform(-JITTER, JITTER, 2))
-    places, brightness = free_windows(row)
-    if len(places) == 0:
-        return present, None
-    wanted = window_of(row['image'], present).sum(dtype=np.int64)
-    some = rng.integers(0, len(places), 60)
-    near = some[np.argsort(np.abs(brightness[some] - wanted))[:5]]
-    top, left = places[near[int(rng.integers(0, 5))]]
-    return present, (float(left + WINDOW // 2), float(top + WINDOW // 2))
-
-
-def window_of(image, point):
-    return crop_round_point(image, *point, WINDOW)
-
-
-def split(rows, rng):
-    """Whole patients; those with a nodule that is scored are spread evenly."""
-    parts = {name: [] for name in PARTS}
-    scored = {row['patient_key'] for row in rows if row['scored']}
-    for group in (scored, {row['patient_key'] for row in rows} - scored):
-        keys = sorted(group)
-        rng.shuffle(keys)
-        ends = np.cumsum([share * len(keys) for share in PARTS.values()])
-        for at, key in enumerate(keys):
-            name = list(PARTS)[min(int(np.searchsorted(ends, at, side='right')), 3)]
-            parts[name] += [row for row in rows if row['patient_key'] == key]
-    return parts
-
-
-def cases(rows, rng):
-    """(row, point, present) of nodules that at least three readers marked, and of a place beside each."""
-    out = []
-    for row in rows:
-        present, beside = points(row, rng)
-        if row['scored'] and beside is not None:
-            out += [(row, present, 1), (row, beside, 0)]
-    return out
-
-
-def augmented(row, present, rng):
-    on, beside = points(row, rng)
-    point = on if present else beside
-    image = augment.degrade(row['image'], rng)
-    window = prepared(image, point)
-    if rng.random() < 0.5:
-        window = window[:, ::-1]
-    window = np.ascontiguousarray(np.rot90(window, int(rng.integers(0, 4))))
-    window = augment.warp(window, rng, 12, 4, (0.85, 1.15), False, fill=None)
-    return augment.sometimes(rng, 0.2, augment.cutout, window)
 
 
 def train(rows, data, epochs, log, rng):
@@ -141,7 +37,9 @@ def train(rows, data, epochs, log, rng):
     samples = [(row, present) for row in rows for present in (1, 0)]
     present = np.array([p for _, p in samples], np.float32)
     weight = np.array([0.5 if row['label'] == 'few_raters' else 1 for row, _ in samples], np.float32)
-    suspicion = np.array([{'malignant': 1, 'benign': 0}.get(row['label'], -1) if p else -1 for row, p in samples], np.float32)
+    suspicion = np.array(
+        [{'malignant': 1, 'benign': 0}.get(row['label'], -1) if p else -1 for row, p in samples], np.float32
+    )
     first = rng.choice(len(samples), min(384, len(samples)), replace=False)
     nets.restore_normalisation(network, to_batch([augmented(*samples[i], rng) for i in first]))
 
@@ -152,15 +50,26 @@ def train(rows, data, epochs, log, rng):
         each = F.binary_cross_entropy_with_logits(outputs['suspicion'][:, 0], known.clamp(0), reduction='none')
         return value + 0.3 * (each * (known >= 0)).sum() / (known >= 0).sum().clamp(1)
 
-    return nets.folded(fit(network, lambda i, rng: augmented(*samples[i], rng), lambda rng: rng.permutation(len(samples)), loss,
-                           epochs=epochs, log=log, rng=rng)), samples
+    return nets.folded(
+        fit(
+            network,
+            lambda i, rng: augmented(*samples[i], rng),
+            lambda rng: rng.permutation(len(samples)),
+            loss,
+            epochs=epochs,
+            log=log,
+            rng=rng,
+        )
+    ), samples
 
 
 def score(network, chosen):
     """Copy -> (logits, embeddings, suspicion logits)."""
     out = {}
     for name, change in COPIES.items():
-        logits, _, embedding, suspicion = predict(network, [prepared(change(row['image']), point) for row, point, _ in chosen])
+        logits, _, embedding, suspicion = predict(
+            network, [prepared(change(row['image']), point) for row, point, _ in chosen]
+        )
         out[name] = logits[:, 0], embedding, suspicion[:, 0]
     return out
 
@@ -171,7 +80,10 @@ def calibrate(network, calibration, threshold_cases):
     logits = np.concatenate([each[0] for each in scores.values()])
     heat = st.temperature(logits[:, None], y, st.class_weights(y))
     p = st.sigmoid(logits / heat)
-    quantiles = {'nodule': st.conformal_quantile(p[y == 1], COVERAGE), 'absent': st.conformal_quantile(1 - p[y == 0], COVERAGE)}
+    quantiles = {
+        'nodule': st.conformal_quantile(p[y == 1], COVERAGE),
+        'absent': st.conformal_quantile(1 - p[y == 0], COVERAGE),
+    }
     own = score(network, threshold_cases)
     y_own = np.tile([present for _, _, present in threshold_cases], len(COPIES))
     p_own = st.sigmoid(np.concatenate([each[0] for each in own.values()]) / heat)
@@ -199,23 +111,47 @@ def suspicion_beside_diameter(rows, network, rng):
 
     def compared(chosen):
         y_, own_, mm, g = y[chosen], own[chosen], diameter[chosen], groups[chosen]
-        return {'nodules': int(len(y_)), 'malignant': int(y_.sum()), 'network': st.with_interval(lambda i: st.auc(y_[i], own_[i]), g, rng, len(y_)),
-                'diameterAlone': st.with_interval(lambda i: st.auc(y_[i], mm[i]), g, rng, len(y_)),
-                'networkMinusDiameter': st.with_interval(lambda i: st.auc(y_[i], own_[i]) - st.auc(y_[i], mm[i]) if 0 < y_[i].sum() < len(i) else None, g, rng, len(y_))}
+        return {
+            'nodules': int(len(y_)),
+            'malignant': int(y_.sum()),
+            'network': st.with_interval(lambda i: st.auc(y_[i], own_[i]), g, rng, len(y_)),
+            'diameterAlone': st.with_interval(lambda i: st.auc(y_[i], mm[i]), g, rng, len(y_)),
+            'networkMinusDiameter': st.with_interval(
+                lambda i: st.auc(y_[i], own_[i]) - st.auc(y_[i], mm[i]) if 0 < y_[i].sum() < len(i) else None,
+                g,
+                rng,
+                len(y_),
+            ),
+        }
 
-    out = {'what': "readers' suspicion (median above 3 against below 3 of at least three readers), not pathology", 'all': compared(np.ones(len(y), bool)), 'from6To12Mm': compared(band)}
+    out = {
+        'what': "readers' suspicion (median above 3 against below 3 of at least three readers), not pathology",
+        'all': compared(np.ones(len(y), bool)),
+        'from6To12Mm': compared(band),
+    }
     out['networkBeatsDiameter'] = bool(out['all']['networkMinusDiameter']['interval95'][0] > 0)
     return out
 
 
 def refusals(network, distance, chosen, data, rng):
-    kinds = {'unseen points of chest CT': [(row['image'], point) for row, point, _ in chosen],
-             'the same, inverted': [(255 - row['image'], point) for row, point, _ in chosen],
-             **{name: [(image, tuple(rng.uniform(60, 160, 2))) for image in images] for name, images in
-                (('noise', other_images.noise(100, rng)), ('smooth noise', other_images.smooth_noise(100, rng)), ('drawn shapes', other_images.shapes(100, rng)), ('photographs', other_images.photographs(100, rng)))}}
+    kinds = {
+        'unseen points of chest CT': [(row['image'], point) for row, point, _ in chosen],
+        'the same, inverted': [(255 - row['image'], point) for row, point, _ in chosen],
+        **{
+            name: [(image, tuple(rng.uniform(60, 160, 2))) for image in images]
+            for name, images in (
+                ('noise', other_images.noise(100, rng)),
+                ('smooth noise', other_images.smooth_noise(100, rng)),
+                ('drawn shapes', other_images.shapes(100, rng)),
+                ('photographs', other_images.photographs(100, rng)),
+            )
+        },
+    }
     for name, title in (('kermany-cxr', 'chest films, any point'), ('brain-mri-cheng', 'brain MR, any point')):
         if (data / name).exists():
-            kinds[title] = [(image, tuple(rng.uniform(60, 160, 2))) for image in other_images.data_set(data / name, 200, rng)]
+            kinds[title] = [
+                (image, tuple(rng.uniform(60, 160, 2))) for image in other_images.data_set(data / name, 200, rng)
+            ]
     out = {}
     for title, images in kinds.items():
         d = distance(predict(network, [prepared(image, point) for image, point in images])[2])
@@ -226,7 +162,10 @@ def refusals(network, distance, chosen, data, rng):
 def baselines(train_cases, test_cases, groups, rng):
     y, y_test = (np.array([present for _, _, present in each]) for each in (train_cases, test_cases))
     windows = [[window_of(row['image'], point) for row, point, _ in each] for each in (train_cases, test_cases)]
-    return {name: st.with_interval(lambda i, p=p: st.auc(y_test[i], p[i, 1]), groups, rng, len(y_test)) for name, p in shortcuts.table(windows[0], y, windows[1]).items()}
+    return {
+        name: st.with_interval(lambda i, p=p: st.auc(y_test[i], p[i, 1]), groups, rng, len(y_test))
+        for name, p in shortcuts.table(windows[0], y, windows[1]).items()
+    }
 
 
 def evaluate(network, distance, parts, chosen, heat, quantiles, threshold, data, rng):
@@ -237,13 +176,42 @@ def evaluate(network, distance, parts, chosen, heat, quantiles, threshold, data,
     said = present != absent
     diameter = np.array([row['diameter'] for row, _, _ in chosen])
     label = np.array([row['label'] for row, _, _ in chosen])
-    bands = {'under 6 mm': diameter < 6, '6 to 12 mm': (diameter >= 6) & (diameter <= 12), 'over 12 mm': diameter > 12, **{f'{name} to the readers': label == name for name in ('benign', 'indeterminate', 'malignant')}}
+    bands = {
+        'under 6 mm': diameter < 6,
+        '6 to 12 mm': (diameter >= 6) & (diameter <= 12),
+        'over 12 mm': diameter > 12,
+        **{f'{name} to the readers': label == name for name in ('benign', 'indeterminate', 'malignant')},
+    }
     return {
-        'test': {'what': 'patients that were used for nothing else, scored once: points within 6 px of the middle of a nodule that three or more readers marked, and as many points beside one in the same slice, of like brightness',
-                 'points': len(y), 'patients': len(set(groups)), **figures(p, y, groups, threshold, rng)},
-        'conformal': {'coverageAim': COVERAGE, 'coverage': float(np.where(y == 1, present, absent).mean()), 'abstained': float(1 - said.mean()), 'accuracyWhereSaid': float(((p >= threshold) == y)[said].mean())},
-        'perturbed': {name: {'auc': st.auc(y, q), 'expectedCalibrationError': st.calibration_error(q, y), **{k: st.rates(q, y, threshold)[k] for k in ('sensitivity', 'specificity')}} for name, q in copies.items()},
-        'subgroups': {name: {'nodules': int((own & (y == 1)).sum()), 'auc': st.auc(y[own], p[own]), 'sensitivity': float((p[own & (y == 1)] >= threshold).mean())} for name, own in bands.items() if (own & (y == 1)).any()},
+        'test': {
+            'what': 'patients that were used for nothing else, scored once: points within 6 px of the middle of a nodule that three or more readers marked, and as many points beside one in the same slice, of like brightness',
+            'points': len(y),
+            'patients': len(set(groups)),
+            **figures(p, y, groups, threshold, rng),
+        },
+        'conformal': {
+            'coverageAim': COVERAGE,
+            'coverage': float(np.where(y == 1, present, absent).mean()),
+            'abstained': float(1 - said.mean()),
+            'accuracyWhereSaid': float(((p >= threshold) == y)[said].mean()),
+        },
+        'perturbed': {
+            name: {
+                'auc': st.auc(y, q),
+                'expectedCalibrationError': st.calibration_error(q, y),
+                **{k: st.rates(q, y, threshold)[k] for k in ('sensitivity', 'specificity')},
+            }
+            for name, q in copies.items()
+        },
+        'subgroups': {
+            name: {
+                'nodules': int((own & (y == 1)).sum()),
+                'auc': st.auc(y[own], p[own]),
+                'sensitivity': float((p[own & (y == 1)] >= threshold).mean()),
+            }
+            for name, own in bands.items()
+            if (own & (y == 1)).any()
+        },
         'subgroupsUnknown': 'age, sex and scanner are not in the data',
         'shortcuts': baselines(cases(parts['train'], rng), chosen, groups, rng),
         'suspicion': suspicion_beside_diameter(parts['test'], network, rng),
@@ -256,7 +224,9 @@ def main():
     arguments.add_argument('--data', type=Path, required=True)
     arguments.add_argument('--epochs', type=int, default=10)
     arguments.add_argument('--out', type=Path, default=HERE.parent / '1.0.0')
-    arguments.add_argument('--kept', type=Path, help='file for what was trained, so that --only-write can write the package again')
+    arguments.add_argument(
+        '--kept', type=Path, help='file for what was trained, so that --only-write can write the package again'
+    )
     arguments.add_argument('--only-write', action='store_true')
     arguments.add_argument('--log', type=Path, default=HERE / 'training-log.json')
     options = arguments.parse_args()
@@ -265,15 +235,41 @@ def main():
         return write(options.out, **torch.load(options.kept, weights_only=False))
     started, log, rng = time.time(), Log(options.log), seed_all(SEED)
     parts = split(read_rows(options.data / 'lung-ct-lidc'), rng)
-    log(seed=SEED, engine=f'PyTorch {torch.__version__}', images={name: len(rows) for name, rows in parts.items()}, patients={name: len({r['patient_key'] for r in rows}) for name, rows in parts.items()})
+    log(
+        seed=SEED,
+        engine=f'PyTorch {torch.__version__}',
+        images={name: len(rows) for name, rows in parts.items()},
+        patients={name: len({r['patient_key'] for r in rows}) for name, rows in parts.items()},
+    )
     network, samples = train(parts['train'], options.data, options.epochs, log, rng)
-    heat, quantiles, threshold, scores = calibrate(network, cases(parts['calibration'], rng), cases(parts['threshold'], rng))
-    distance = Distance(predict(network, [augmented(row, present, rng) for row, present in samples] + [prepared(row['image'], point) for row, point, _ in cases(parts['train'], rng)])[2])
+    heat, quantiles, threshold, scores = calibrate(
+        network, cases(parts['calibration'], rng), cases(parts['threshold'], rng)
+    )
+    distance = Distance(
+        predict(
+            network,
+            [augmented(row, present, rng) for row, present in samples]
+            + [prepared(row['image'], point) for row, point, _ in cases(parts['train'], rng)],
+        )[2]
+    )
     distance.set_limit(np.concatenate([each[1] for each in scores.values()]))
     log(temperature=heat, quantiles=st.rounded(quantiles), threshold=threshold, distanceLimit=distance.limit)
-    evaluation = st.rounded(evaluate(network, distance, parts, cases(parts['test'], rng), heat, quantiles, threshold, options.data, rng))
-    log(test={k: evaluation['test'][k] for k in ('auc', 'expectedCalibrationError', 'sensitivity', 'specificity')}, suspicion=evaluation['suspicion']['all'], seconds=round(time.time() - started))
-    kept = {'network': network, 'distance': distance, 'heat': heat, 'quantiles': quantiles, 'threshold': threshold, 'evaluation': evaluation}
+    evaluation = st.rounded(
+        evaluate(network, distance, parts, cases(parts['test'], rng), heat, quantiles, threshold, options.data, rng)
+    )
+    log(
+        test={k: evaluation['test'][k] for k in ('auc', 'expectedCalibrationError', 'sensitivity', 'specificity')},
+        suspicion=evaluation['suspicion']['all'],
+        seconds=round(time.time() - started),
+    )
+    kept = {
+        'network': network,
+        'distance': distance,
+        'heat': heat,
+        'quantiles': quantiles,
+        'threshold': threshold,
+        'evaluation': evaluation,
+    }
     if options.kept:
         torch.save(kept, options.kept)
     write(options.out, **kept)
@@ -281,13 +277,22 @@ def main():
 
 def write(folder, network, distance, heat, quantiles, threshold, evaluation):
     nets.export(network, folder / 'weights.onnx', SIDE, ['logit', 'cam', 'embedding', 'suspicion'])
-    distance.write(folder / 'distance.json', '99.5 % of points of other patients, and of four changed copies of each, lie within.')
+    distance.write(
+        folder / 'distance.json', '99.5 % of points of other patients, and of four changed copies of each, lie within.'
+    )
     heat, threshold = round(heat, 6), round(threshold, 6)
     quantiles = {name: round(value, 6) for name, value in quantiles.items()}
-    specs = [('ellipses', 512, 512, 7, 16, (256.0, 256.0)), ('ellipses', 512, 512, 7, 16, (301.4, 190.5)), ('waves', 512, 512, 0, 16, (3.0, 500.2)), ('noise', 64, 80, 1, 16, (40.0, 30.0))]
+    specs = [
+        ('ellipses', 512, 512, 7, 16, (256.0, 256.0)),
+        ('ellipses', 512, 512, 7, 16, (301.4, 190.5)),
+        ('waves', 512, 512, 0, 16, (3.0, 500.2)),
+        ('noise', 64, 80, 1, 16, (40.0, 30.0)),
+    ]
     package.reference_cases(folder, STEPS, network, heat, CLASSES, specs)
     package.write_json(folder / 'evaluation.json', {**evaluation, 'published': facts.PUBLISHED})
-    package.write_package(folder, facts.manifest(STEPS, SIDE, heat, quantiles, threshold, evaluation), facts.texts(evaluation))
+    package.write_package(
+        folder, facts.manifest(STEPS, SIDE, heat, quantiles, threshold, evaluation), facts.texts(evaluation)
+    )
 
 
 if __name__ == '__main__':
