@@ -64,6 +64,8 @@ export const ERRORS = {
   'dicom.no-pixels': { httpStatus: 422, issueCode: 'not-supported', exitCode: 65 },
   'dicom.not-decodable': { httpStatus: 422, issueCode: 'not-supported', exitCode: 65 },
   'dicom.not-writable': { httpStatus: 500, issueCode: 'exception', exitCode: 1 },
+  'dicom.class-mismatch': { httpStatus: 409, issueCode: 'conflict', exitCode: 65 },
+  'dicom.instance-mismatch': { httpStatus: 409, issueCode: 'conflict', exitCode: 65 },
   'dicom.duplicate-differs': { httpStatus: 409, issueCode: 'conflict', exitCode: 1 },
   'dicom.wrong-study': { httpStatus: 409, issueCode: 'conflict', exitCode: 1 },
   'dicom.patient-mismatch': { httpStatus: 409, issueCode: 'conflict', exitCode: 1 },

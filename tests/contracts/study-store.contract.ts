@@ -195,17 +195,27 @@ export function studyStoreContract(open: () => Promise<StoreUnderTest>): void {
       ['no study', makeDicom({ attributes: { '0020000D': undefined } })],
       ['an empty SOP instance UID', makeDicom({ attributes: { '00080018': ui('') } })],
       ['a path for a UID', makeDicom({ attributes: { '0020000D': ui('../../etc') } })],
-      [
-        'a meta header of another object',
-        Buffer.concat([
-          makeDicom().subarray(0, 144 + Buffer.from(makeDicom()).readUInt32LE(140)),
-          datasetOf(anImage(1)),
-        ]),
-      ],
     ])('refuses %s, and leaves nothing behind', async (_what, bytes) => {
       expect(await codeOf(give(store, bytes))).toBe('dicom.not-readable');
       expect(under.files()).toEqual([]);
       expect(await store.studies()).toEqual([]);
+    });
+
+    test.each([
+      ['instance', { sopInstanceUid: '2.25.71.1.99' }],
+      ['class', { sopClassUid: '1.2.840.10008.5.1.4.1.1.7' }],
+    ])('refuses what is another %s than was announced', async (what, announced) => {
+      const bareDataset = {
+        sopClassUid: '1.2.840.10008.5.1.4.1.1.1.1',
+        sopInstanceUid: '2.25.71.1.1',
+        transferSyntaxUid: EXPLICIT,
+      };
+      const arrival = { ...FROM, bareDataset: { ...bareDataset, ...announced } };
+      const dataset = datasetOf(anImage(1));
+      expect(await codeOf(give(store, dataset, { arrival }))).toBe(`dicom.${what}-mismatch`);
+      expect(under.files()).toEqual([]);
+      const right = { ...FROM, bareDataset };
+      expect((await give(store, dataset, { arrival: right })).state).toBe('stored');
     });
 
     test('lists the images of a study by series and number', async () => {

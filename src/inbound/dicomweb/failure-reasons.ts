@@ -5,6 +5,8 @@ const PROCESSING_FAILURE = 0x0110;
 
 const REASONS: Partial<Record<ErrorCode, number>> = {
   'dicom.not-readable': 0xc000,
+  'dicom.class-mismatch': 0xa900,
+  'dicom.instance-mismatch': 0x0117,
   'dicom.too-large': 0xc001,
   'dicom.duplicate-differs': 0xc002,
   'dicom.patient-mismatch': 0xc003,

@@ -5,10 +5,7 @@ export const STATUS = {
   success: 0x0000,
   processingFailure: 0x0110,
   invalidObjectInstance: 0x0117,
-  noSuchSopClass: 0x0118,
-  classInstanceConflict: 0x0119,
   sopClassNotSupported: 0x0122,
-  noSuchAction: 0x0123,
   unrecognizedOperation: 0x0211,
   mistypedArgument: 0x0212,
   outOfResources: 0xa700,
@@ -27,6 +24,14 @@ interface Failure {
 /** At most 64 characters, ASCII. */
 const FAILURES: Partial<Record<ErrorCode, Failure>> = {
   'dicom.not-readable': { status: STATUS.cannotUnderstand, comment: 'not readable as DICOM' },
+  'dicom.class-mismatch': {
+    status: STATUS.classMismatch,
+    comment: 'the data set is of another SOP class',
+  },
+  'dicom.instance-mismatch': {
+    status: STATUS.invalidObjectInstance,
+    comment: 'the data set has another SOP instance UID',
+  },
   'dicom.too-large': { status: STATUS.tooLarge, comment: 'larger than is accepted here' },
   'dicom.duplicate-differs': {
     status: STATUS.duplicateDiffers,

@@ -18,12 +18,16 @@ const UIDS = {
   seriesInstanceUid: ['0020000E', 'Series Instance UID'],
 } as const;
 const META = { sopClassUid: '00020002', sopInstanceUid: '00020003' } as const;
+const MISMATCH = {
+  sopClassUid: 'dicom.class-mismatch',
+  sopInstanceUid: 'dicom.instance-mismatch',
+} as const;
 /** Real ones break the rules of leading zeros; nothing of ours depends on those. */
 const UID = /^[0-9][0-9.]{0,63}$/;
 /** Of an element, as JSON. */
 const MOST_CHARACTERS = 1_024;
 
-/** @throws AppError `dicom.not-readable` */
+/** @throws AppError `dicom.not-readable`, `dicom.class-mismatch`, `dicom.instance-mismatch` */
 export function identified(header: DicomHeader, { bareDataset }: Arrival): Identified {
   const uids = {
     sopClassUid: uidOf(header.dataset, 'sopClassUid'),
@@ -34,7 +38,7 @@ export function identified(header: DicomHeader, { bareDataset }: Arrival): Ident
   for (const key of ['sopClassUid', 'sopInstanceUid'] as const) {
     const said = bareDataset?.[key] ?? textOf(header.meta[META[key]]);
     if (said !== undefined && said !== '' && said !== uids[key])
-      throw new AppError('dicom.not-readable', `its ${UIDS[key][1]} is not the one announced`);
+      throw new AppError(MISMATCH[key], `its ${UIDS[key][1]} is not the one announced`);
   }
   const dataset = indexed(header.dataset);
   return { ...uids, transferSyntaxUid: header.transferSyntaxUid, dataset };
