@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
 import type { RunningService, StartOptions } from './commands/start-service.ts';
 import { openRegistry } from './assess-knowledge.ts';
+import { imaging, type Imaging } from './compose-imaging.ts';
 import { smartLaunching } from './compose-smart.ts';
 import { subscribing } from './compose-subscriptions.ts';
 import { watching, type Watching } from './compose-watch.ts';
@@ -79,6 +80,7 @@ export async function startService(config: Config, options: StartOptions): Promi
   try {
     const parts = await wire(config, options, baseUrl, log);
     server.on('request', parts.app);
+    await parts.images.start();
     if (options.roles.includes('worker')) {
       parts.worker.start();
       parts.subscribed.start();
@@ -96,6 +98,7 @@ interface Parts {
   readonly app: RequestListener;
   readonly worker: WakeLoop;
   readonly watch: Watching;
+  readonly images: Pick<Imaging, 'start' | 'stop'>;
   readonly subscribed: Pick<ReturnType<typeof subscribing>, 'start' | 'stop'>;
   readonly hospitals: number;
   readonly close: () => void;
@@ -277,6 +280,19 @@ async function wire(
     hospitals: configured.map((each) => ({ ...each, ...hospitalOf(each.id) })),
     conformance: fileConformance(PROFILES_FOLDER),
   });
+  const images = await imaging({
+    config,
+    options,
+    database,
+    hospitals: configured,
+    sandbox: options.sandbox ? SANDBOX_ID : undefined,
+    baseUrl,
+    log,
+    authenticate,
+    audit,
+    clock,
+    report,
+  });
   const sweep = setInterval(() => {
     sweepSessions({ sessions, outbox, clock, charts: opened }).catch((error: unknown) => {
       const kind = error instanceof Error ? error.name : 'unknown';
@@ -291,21 +307,21 @@ async function wire(
       clock,
       failed: () => log.error({ event: 'audit.failed' }),
     }),
-    metrics: metrics(deliveries),
+    metrics: metrics(deliveries, images.metrics),
     readiness: () => ({ models: knowledge.isLoaded() }),
     frameAncestors: frameAncestorsOf(configured, options.sandbox),
     secure: baseUrl.startsWith('https:'),
     appFolder: APP_FOLDER,
     guests,
     surfaces: options.roles.includes('web')
-      ? [launch, api, hooks, authorization, fhir, jwks(signingKeys)]
+      ? [launch, api, hooks, authorization, fhir, images.surface, jwks(signingKeys)]
       : [],
   });
   const close = () => {
     clearInterval(sweep);
     database.close();
   };
-  return { app, worker, watch, subscribed, hospitals: configured.length, close };
+  return { app, worker, watch, images, subscribed, hospitals: configured.length, close };
 }
 
 /** Models and recommendations, loaded once, in the background of the start. */
@@ -415,7 +431,13 @@ async function stop(server: Server, parts: Parts, log: Logger): Promise<void> {
   });
   server.closeIdleConnections();
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await Promise.all([closed, parts.worker.stop(), parts.watch.stop(), parts.subscribed.stop()]);
+  await Promise.all([
+    closed,
+    parts.worker.stop(),
+    parts.watch.stop(),
+    parts.subscribed.stop(),
+    parts.images.stop(),
+  ]);
   clearTimeout(late);
   parts.close();
   log.info({ event: 'service.stopped' });

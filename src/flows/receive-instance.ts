@@ -1,5 +1,4 @@
-/** An object on its way in, by whichever way: counted, and told to whoever waits for studies to be complete. */
-import type { StoredInstance } from '../domain/dicom.ts';
+/** An object on its way in, by whichever way: counted. Studies that wait to be complete are seen in the store. */
 import { AppError } from '../errors.ts';
 import type { Arrival, Received, Receiving, StudyStore } from '../ports/study-store.ts';
 
@@ -17,13 +16,10 @@ export interface ReceivedCounts {
 
 export interface InstanceReceiver {
   readonly receive: ReceiveInstance;
-  counts(): ReceivedCounts;
+  readonly counts: () => ReceivedCounts;
 }
 
-export function instanceReceiver(
-  store: Pick<StudyStore, 'receive'>,
-  arrived: (instance: StoredInstance) => void,
-): InstanceReceiver {
+export function instanceReceiver(store: Pick<StudyStore, 'receive'>): InstanceReceiver {
   const counts = { received: 0, stored: 0, same: 0, aborted: 0 };
   const refused = new Map<string, number>();
   const refuse = (error: unknown): never => {
@@ -45,7 +41,6 @@ export function instanceReceiver(
       async commit() {
         const kept = await receiving.commit().catch(refuse);
         counts[kept.state] += 1;
-        if (kept.state === 'stored') arrived(kept.instance);
         return kept;
       },
       async abort() {

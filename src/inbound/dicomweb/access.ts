@@ -2,13 +2,12 @@
 import type { Request } from 'express';
 import { scopesAllow } from '../../domain/smart-scope.ts';
 import { AppError } from '../../errors.ts';
-import type { AccessTokens } from '../../ports/access-tokens.ts';
 import type { Audit } from '../../ports/audit.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { callerOf } from '../http/bearer.ts';
+import type { Authenticate } from '../http/bearer.ts';
 
 export interface ImageAccessPorts {
-  readonly tokens: AccessTokens;
+  readonly authenticate: Authenticate;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'append'>;
   /** The hospital whose images a client gives and gets; undefined: it is not said which. */
@@ -30,7 +29,7 @@ export async function imageAccess(
   letter: keyof typeof MAY,
   ports: ImageAccessPorts,
 ): Promise<ImageAccess> {
-  const { clientId, scopes } = await callerOf(request, ports);
+  const { clientId, scopes } = await ports.authenticate(request);
   if (!scopesAllow(scopes, 'ImagingStudy', letter))
     throw new AppError(
       'access.scope',

@@ -30,7 +30,7 @@ export async function* bodyParts(
     const headers = await input.headers();
     const body = input.body();
     yield { headers, body };
-    for await (const _ of body);
+    await input.passRest();
   }
 }
 
@@ -103,6 +103,12 @@ class Input {
     }
   }
 
+  /** What nobody has read of a body. */
+  async passRest(): Promise<void> {
+    const rest = this.body();
+    while ((await rest.next()).done !== true);
+  }
+
   async #find(wanted: Buffer, fault: string): Promise<number> {
     for (;;) {
       const at = this.#buffer.indexOf(wanted);
@@ -117,8 +123,9 @@ class Input {
   }
 
   async #more(): Promise<void> {
-    const { done, value } = await this.#chunks.next();
-    if (done === true) throw invalid('it ends before its last boundary');
+    const next = await this.#chunks.next();
+    if (next.done === true) throw invalid('it ends before its last boundary');
+    const { value } = next;
     const chunk = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
   }

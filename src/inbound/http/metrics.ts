@@ -7,7 +7,11 @@ export interface Metrics extends RequestCounter {
   readonly handler: RequestHandler;
 }
 
-export function metrics(outbox: Pick<Outbox, 'counts'>): Metrics {
+/** @param more lines of other parts */
+export function metrics(
+  outbox: Pick<Outbox, 'counts'>,
+  more: () => Promise<readonly string[]>,
+): Metrics {
   const requests = new Map<string, number>();
   return {
     countRequest(method, route, status) {
@@ -23,6 +27,7 @@ export function metrics(outbox: Pick<Outbox, 'counts'>): Metrics {
         '# TYPE mentor_http_requests counter',
         '# HELP mentor_http_requests Answered requests by route pattern.',
         ...[...requests].map(([labels, count]) => `mentor_http_requests_total{${labels}} ${count}`),
+        ...(await more()),
         '# TYPE mentor_uptime_seconds gauge',
         '# UNIT mentor_uptime_seconds seconds',
         `mentor_uptime_seconds ${process.uptime().toFixed(1)}`,

@@ -32,7 +32,7 @@ const LONG_VRS = new Set([
  */
 export function datasetOffset(head: Buffer, isAll: boolean): number | undefined {
   if (head.length < META_AT + GROUP_LENGTH_BYTES)
-    return isAll ? fault('it ends before its meta header') : undefined;
+    return isAll ? fault('it is no DICOM file: it ends before its meta header') : undefined;
   if (head.toString('latin1', PREAMBLE_BYTES, META_AT) !== 'DICM')
     return fault('no DICM at byte 128: it is no DICOM file (PS3.10)');
   const end =
