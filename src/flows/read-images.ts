@@ -90,12 +90,14 @@ function identityOf(image: StudyImage, frame: number): ImageReading['image'] {
   return { ...uids, sopClassUid, frame, isMultiFrame: frames > 1 };
 }
 
-/** A model that reads whole images is not told of points. */
+/** A model that reads whole images is not told of points; one for chosen images has the point that chose it. */
 function pointsFor(
   { manifest }: ImagingPackage,
   points: readonly MarkedPoint[],
 ): readonly (MarkedPoint | undefined)[] {
-  return manifest.gate.requiresPoint === true && points.length > 0 ? points : [undefined];
+  const { requiresPoint, requiresChosenImage } = manifest.gate;
+  if (requiresPoint === true && points.length > 0) return points;
+  return [requiresChosenImage === true ? points[0] : undefined];
 }
 
 async function decodeOf(image: StudyImage, frame: number): Promise<DecodedFrame> {
@@ -128,7 +130,9 @@ async function inOrder<T, R>(
 function withoutRepeats(readings: readonly ImageReading[]): ImageReading[] {
   const counts = new Map<string, number>();
   const keys = readings.map((reading) =>
-    reading.read ? undefined : `${reading.manifest.id} ${reading.because} ${reading.detail}`,
+    reading.read || reading.point !== undefined
+      ? undefined
+      : `${reading.manifest.id} ${reading.because} ${reading.detail}`,
   );
   for (const key of keys) if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
   const told = new Set<string>();

@@ -1,5 +1,11 @@
 /** What a flow needs from a hospital's FHIR server, for one launched patient. */
-import type { Bundle, CapabilityStatement, Resource } from '@medplum/fhirtypes';
+import type {
+  Bundle,
+  CapabilityStatement,
+  Identifier,
+  Patient,
+  Resource,
+} from '@medplum/fhirtypes';
 
 /** A resource type (with its codes where it helps) that models need. */
 export interface RecordQuery {
@@ -29,6 +35,8 @@ export interface Ehr {
    * @throws AppError `ehr.unavailable` (try again), `ehr.refused` (final), `ehr.conflict`, `ehr.not-supported` (`where`: the type)
    */
   write(bundle: Bundle, options: { readonly mayBeThere: boolean }): Promise<Bundle>;
+  /** Patients with an identifier; a system that is not given may be any. @throws AppError `ehr.unavailable`, `ehr.refused` */
+  findPatients(identifier: Identifier): Promise<readonly Patient[]>;
   /** One resource by its address; undefined where it is not there any more. */
   read(reference: string): Promise<Resource | undefined>;
   /** May a resource of this type be created? By what the server says of itself, and by what it has refused lately. */

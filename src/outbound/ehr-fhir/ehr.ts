@@ -5,6 +5,7 @@ import type { ConnectEhr, Ehr, EhrToken } from '../../ports/ehr.ts';
 import { readPatientResources } from './read-patient.ts';
 import { knownDevices, type KnownDevices } from './known-devices.ts';
 import { DEFAULT_LIMITS, fhirRequests, jitterMs, type RequestLimits } from './requests.ts';
+import { searchAll } from './search.ts';
 import { creates } from './server-abilities.ts';
 import { writeBundle } from './write.ts';
 
@@ -82,6 +83,16 @@ function fhirEhr(fhirBaseUrl: string, token: EhrToken, limits: EhrLimits, known:
         capabilities: await stated(),
       });
     },
+    async findPatients({ system, value = '' }) {
+      const token = [system, value]
+        .filter((part) => part !== undefined)
+        .map(escaped)
+        .join('|');
+      const url = `Patient?identifier=${encodeURIComponent(token)}`;
+      const signal = AbortSignal.timeout(limits.budgetMs);
+      const { resources } = await searchAll(ask, fhirBaseUrl, 'Patient', url, signal);
+      return resources.filter((each) => each.resourceType === 'Patient');
+    },
     async read(reference) {
       const what = reference.split('/')[0] ?? '';
       return (await ask({ what, url: reference, mayBeAbsent: true })).resource;
@@ -106,4 +117,9 @@ function fhirEhr(fhirBaseUrl: string, token: EhrToken, limits: EhrLimits, known:
       }
     },
   };
+}
+
+/** A value may hold what separates the parts of a token (R4 search, 3.1.1.4.2). */
+function escaped(part: string): string {
+  return part.replace(/[\\,|$]/gu, (sign) => `\\${sign}`);
 }
