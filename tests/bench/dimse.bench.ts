@@ -1,0 +1,116 @@
+/**
+ * How fast images are received: CT images of 0.5 MB, over 1 and 4 associations, beside Orthanc and DCMTK `storescp --fork`,
+ * in turn, all sent by storescu. Out: images a second, the best of the rounds and the middle one; ours are on the disk
+ * (fsync), encrypted and indexed before they are acknowledged.
+ *
+ * Orthanc syncs as it does by default; storescp neither syncs nor indexes. Needs DCMTK and Orthanc (Debian).
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeDicom } from '../support/dicom-files.ts';
+import { ORTHANC_TITLE, orthanc } from '../support/dimse/orthanc.ts';
+import { isInstalled, run, runs } from '../support/dimse/program.ts';
+import { freePort } from '../support/service-process.ts';
+
+const ROUNDS = 3;
+const IMAGES = 100;
+const SENDERS = [1, 4] as const;
+const SIDE = 512;
+
+if (!isInstalled('Orthanc', 'storescp', 'storescu')) {
+  process.stdout.write('DCMTK or Orthanc is not installed: nothing is measured\n');
+  process.exit(0);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'mentor-bench-dimse-'));
+let made = 0;
+
+/** A new study of CT images, so that no receiver has it already. */
+function newStudy(): string {
+  made += 1;
+  const study = join(folder, `study-${made}`);
+  mkdirSync(study);
+  const uid = (value: string) => ({ vr: 'UI', Value: [value] });
+  const number = `2.25.${Date.now()}${made}`;
+  const pixels = Uint16Array.from({ length: SIDE * SIDE }, (_, at) => (at * 7919) % 4096);
+  for (let n = 1; n <= IMAGES; n += 1)
+    writeFileSync(
+      join(study, `${n}.dcm`),
+      makeDicom({
+        modality: 'CT',
+        rows: SIDE,
+        columns: SIDE,
+        bits: 12,
+        pixels,
+        attributes: {
+          '0020000D': uid(number),
+          '0020000E': uid(`${number}.1`),
+          '00080018': uid(`${number}.1.${n}`),
+          '00200013': { vr: 'IS', Value: [n] },
+        },
+      }),
+    );
+  return study;
+}
+
+interface Receiver {
+  readonly name: string;
+  readonly port: number;
+  readonly title: string;
+}
+
+async function imagesPerSecond({ port, title }: Receiver, senders: number): Promise<number> {
+  const studies = Array.from({ length: senders }, newStudy);
+  const started = performance.now();
+  const ended = await Promise.all(
+    studies.map((study) => run('storescu', '+sd', '-aec', title, '127.0.0.1', String(port), study)),
+  );
+  const seconds = (performance.now() - started) / 1_000;
+  const failed = ended.find(({ status }) => status !== 0);
+  if (failed !== undefined) throw new Error(`storescu failed: ${failed.said}`);
+  for (const study of studies) rmSync(study, { recursive: true });
+  return (senders * IMAGES) / seconds;
+}
+
+const [ourPort, scpPort] = [await freePort(), await freePort()];
+const scpFolder = join(folder, 'scp');
+mkdirSync(scpFolder);
+const program = join(import.meta.dirname, '../support/dimse/receive-until-killed.ts');
+const ours = await runs(ourPort, process.execPath, program, join(folder, 'ours'), String(ourPort));
+const scp = await runs(scpPort, 'storescp', '--fork', '-od', scpFolder, String(scpPort));
+const archive = await orthanc({ mentorPort: ourPort });
+const receivers: readonly Receiver[] = [
+  { name: 'this service', port: ourPort, title: 'MENTOR' },
+  { name: 'Orthanc', port: archive.dicomPort, title: ORTHANC_TITLE },
+  { name: 'storescp --fork', port: scpPort, title: 'STORESCP' },
+];
+try {
+  process.stdout.write(
+    `load before: ${loadavg()
+      .map((each) => each.toFixed(1))
+      .join(' ')}\n`,
+  );
+  for (const senders of SENDERS) {
+    const rates = new Map(receivers.map(({ name }): [string, number[]] => [name, []]));
+    for (let round = 0; round <= ROUNDS; round += 1)
+      for (const receiver of receivers) {
+        const rate = await imagesPerSecond(receiver, senders);
+        // The first warms up.
+        if (round > 0) rates.get(receiver.name)?.push(rate);
+      }
+    for (const [name, all] of rates) {
+      const sorted = all.toSorted((one, other) => other - one);
+      const figures = `best ${sorted[0]?.toFixed(0) ?? '-'}, middle ${sorted[ROUNDS >> 1]?.toFixed(0) ?? '-'}`;
+      process.stdout.write(`CT 0.5 MB, ${senders} associations, ${name}: ${figures} images/s\n`);
+    }
+  }
+  process.stdout.write(
+    `load after: ${loadavg()
+      .map((each) => each.toFixed(1))
+      .join(' ')}; storescp wrote ${readdirSync(scpFolder).length} files\n`,
+  );
+} finally {
+  await Promise.all([ours.stop(), scp.stop(), archive.stop()]);
+  rmSync(folder, { recursive: true });
+}
