@@ -1,13 +1,13 @@
 /** A study in our store → what every enabled network says about its images. Nothing that we made is read. */
-import { isOurs } from '../domain/own-dicom.ts';
-import type { StoredInstance } from '../domain/dicom.ts';
 import type { Completeness } from '../domain/image-reading.ts';
 import type { ImagingPackage } from '../domain/imaging-model.ts';
 import type { DicomReader } from '../ports/dicom-reader.ts';
 import type { NetworkRunner } from '../ports/network-runner.ts';
+import type { ReadingStore } from '../ports/reading-store.ts';
 import type { StudyStore } from '../ports/study-store.ts';
 import { readImages, type MarkedImage } from './read-images.ts';
-import { framesIn, type StudyImage, type StudyRead } from './study-image.ts';
+import { storedImages } from './stored-images.ts';
+import type { StudyRead } from './study-image.ts';
 
 export interface AssessStudyRequest {
   readonly hospital: string;
@@ -24,6 +24,7 @@ export interface AssessStudyPorts {
   readonly store: Pick<StudyStore, 'instancesOf' | 'open'>;
   readonly reader: DicomReader;
   readonly runner: NetworkRunner;
+  readonly chosenIn: ReadingStore['chosenIn'];
   /** Checked when they were loaded. */
   readonly networks: () => Promise<readonly ImagingPackage[]>;
 }
@@ -34,40 +35,14 @@ export async function assessStudy(
   ports: AssessStudyPorts,
 ): Promise<StudyRead> {
   const { hospital, studyInstanceUid, completeness, asOf, marks, reported } = request;
-  const stored = await ports.store.instancesOf(hospital, studyInstanceUid);
-  const images = stored
-    .filter(({ from, dataset }) => from.via !== 'own' && !isOurs(dataset))
-    .map((instance) => storedImage(instance, ports));
-  const readings = await readImages(
-    images,
-    await ports.networks(),
-    { marks, reported, chosen: new Set(), everyRefusal: false },
-    ports.runner,
-  );
-  return { images, reading: { hospital, studyInstanceUid, asOf, completeness, readings } };
-}
-
-function storedImage(
-  instance: StoredInstance,
-  { store, reader }: Pick<AssessStudyPorts, 'store' | 'reader'>,
-): StudyImage {
-  const { hospital, dataset, unreadBecause, sopInstanceUid } = instance;
-  const { studyInstanceUid, seriesInstanceUid, sopClassUid } = instance;
-  return {
-    studyInstanceUid,
-    seriesInstanceUid,
-    sopInstanceUid,
-    sopClassUid,
-    dataset,
-    frames: framesIn(dataset),
-    ...(unreadBecause === undefined ? {} : { unreadBecause }),
-    async decode(frame) {
-      const source = await store.open(hospital, { sopInstanceUid });
-      try {
-        return await reader.readFrame(source, await reader.readHeader(source), frame - 1);
-      } finally {
-        await source.close();
-      }
-    },
+  const images = await storedImages(request, ports);
+  const choices = await ports.chosenIn(request);
+  const asked = {
+    marks,
+    chosen: new Set(choices.map(({ sopInstanceUid }) => sopInstanceUid)),
+    reported: new Set([...reported, ...choices.flatMap((each) => each.reported)]),
+    everyRefusal: false,
   };
+  const readings = await readImages(images, await ports.networks(), asked, ports.runner);
+  return { images, reading: { hospital, studyInstanceUid, asOf, completeness, readings } };
 }

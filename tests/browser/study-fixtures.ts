@@ -118,6 +118,7 @@ export const study: StudyView = {
       detail: 'The model was made for frontal films only.',
     },
   ],
+  askable: [],
   supersedes: null,
   heatmapInitially: 'hidden',
   ownReadingFirst: false,

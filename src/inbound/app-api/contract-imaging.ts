@@ -8,6 +8,7 @@
  *   GET  /api/p/:session/studies/:study/findings/:finding/heatmap    bytes, 0–255, HeatmapView.rows × columns
  *   POST /api/p/:session/studies/:study/decision                     FindingDecision → StudyView
  *   POST /api/p/:session/studies/:study/point                        MarkPoint → StudyView
+ *   POST /api/p/:session/studies/:study/chosen                       ChooseImage → StudyView
  * The pixels of a frame are stored values, little endian, as FramePixels describes; the app applies slope, intercept and window.
  */
 import type { ModelRef, OutboxView, Written } from './contract.ts';
@@ -56,6 +57,8 @@ export interface StudyView {
   readonly findings: readonly FindingView[];
   /** Images that no model read, with the reason; one line per image and model. */
   readonly refusals: readonly ImageRefusalView[];
+  /** Models that are asked by hand, for the modalities of this study. */
+  readonly askable: readonly AskableModel[];
   /** A later reading replaced one that this page showed, then. */
   readonly supersedes: string | null;
   readonly heatmapInitially: 'hidden' | 'shown';
@@ -186,6 +189,23 @@ export interface FindingDecision {
   readonly changedTo: string | null;
   /** `change` and `disagree`: why. */
   readonly reason: string | null;
+}
+
+/** This image is shown to the models that read chosen images only; the person says what is reported already. */
+export interface ChooseImage {
+  readonly instance: string;
+  /** AskableModel.reports of the one that is asked; empty: it needs no such statement. */
+  readonly reported: readonly string[];
+}
+
+/** A model that reads an image only when a person asks for it. */
+export interface AskableModel {
+  readonly model: ModelRef;
+  readonly modalities: readonly string[];
+  /** `point`: a place has to be marked. */
+  readonly needs: 'image' | 'point';
+  /** What the person states by asking: "A tumour is already reported", with its codes. */
+  readonly states: { readonly text: string; readonly codes: readonly string[] } | null;
 }
 
 /** A point at which a model is asked. */

@@ -1,7 +1,7 @@
 /** Readings of studies in SQLite: one row a study; heatmaps as base64 of float32, little-endian. */
 import type { Heatmap } from '../../domain/image.ts';
 import type { ImageReading, StudyReading } from '../../domain/image-reading.ts';
-import type { KeptReading, ReadingStore } from '../../ports/reading-store.ts';
+import type { ChosenImage, KeptReading, ReadingStore } from '../../ports/reading-store.ts';
 import type { Database } from './database.ts';
 
 const TABLES = `
@@ -13,6 +13,13 @@ const TABLES = `
     unique (hospital, study)
   );
   create index if not exists study_patients_of on study_patients (hospital, patient);
+  create table if not exists study_choices (
+    seq integer primary key autoincrement,
+    hospital text not null,
+    study text not null,
+    body text not null
+  );
+  create index if not exists study_choices_of on study_choices (hospital, study);
   create table if not exists study_readings (
     hospital text not null,
     study text not null,
@@ -34,6 +41,12 @@ export function sqliteReadingStore(database: Database): ReadingStore {
   const studiesOf = database.prepare<[string, string], { study: string }>(
     'select study from study_patients where hospital = ? and patient = ? order by seq desc',
   );
+  const choose = database.prepare<[string, string, string]>(
+    'insert into study_choices (hospital, study, body) values (?, ?, ?)',
+  );
+  const chosenIn = database.prepare<[string, string], { body: string }>(
+    'select body from study_choices where hospital = ? and study = ? order by seq',
+  );
   // The same reading again supersedes nothing.
   const save = database.prepare<[string, string, string, string]>(
     `insert into study_readings (hospital, study, read_at, body) values (?, ?, ?, ?)
@@ -53,6 +66,14 @@ export function sqliteReadingStore(database: Database): ReadingStore {
     },
     async studiesOf(hospital, patient) {
       return studiesOf.all(hospital, patient).map(({ study }) => study);
+    },
+    async choose({ hospital, studyInstanceUid }, image) {
+      choose.run(hospital, studyInstanceUid, JSON.stringify(image));
+    },
+    async chosenIn({ hospital, studyInstanceUid }) {
+      return chosenIn
+        .all(hospital, studyInstanceUid)
+        .map(({ body }) => JSON.parse(body) as ChosenImage);
     },
     async save(reading) {
       const body = JSON.stringify({ ...reading, readings: reading.readings.map(keptOf) });

@@ -1,6 +1,6 @@
 /** The bodies of the image screens' requests, checked once, where they enter. */
 import { z } from 'zod';
-import type { FindingDecision, MarkPoint } from '../contract-imaging.ts';
+import type { ChooseImage, FindingDecision, MarkPoint } from '../contract-imaging.ts';
 
 const uid = z.string().regex(/^[0-9.]{1,64}$/, 'is no UID');
 
@@ -30,4 +30,9 @@ export const markPoint: z.ZodType<MarkPoint> = z.strictObject({
   x: z.number().min(0).max(100_000),
   y: z.number().min(0).max(100_000),
   diameterMm: z.number().gt(0).max(500).nullable(),
+});
+
+export const chooseImage: z.ZodType<ChooseImage> = z.strictObject({
+  instance: uid,
+  reported: z.array(z.string().regex(/^[0-9]{6,18}$/, 'is no SNOMED CT code')).max(20),
 });

@@ -1,5 +1,6 @@
 /** The routes of contract-imaging.ts: of the launched patient's studies only. */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { ImagingPackage } from '../../../domain/imaging-model.ts';
 import { AppError } from '../../../errors.ts';
 import type { Hospital } from '../../../flows/chart.ts';
 import { frameBytes } from '../../../flows/frame-bytes.ts';
@@ -15,11 +16,17 @@ import type { StudyKey } from '../../../ports/reading-store.ts';
 import type { LaunchSession } from '../../../ports/session-store.ts';
 import type { StudyStore } from '../../../ports/study-store.ts';
 import type { OutboxView } from '../contract.ts';
-import type { FindingDecision, MarkPoint, StudiesView, UploadAnswer } from '../contract-imaging.ts';
+import type {
+  ChooseImage,
+  FindingDecision,
+  MarkPoint,
+  StudiesView,
+  UploadAnswer,
+} from '../contract-imaging.ts';
 import { parsed } from '../requests.ts';
 import { guarded, type GuardPorts } from '../session-guard.ts';
 import type { FindingState } from './finding-view.ts';
-import { findingDecision, markPoint } from './requests.ts';
+import { chooseImage, findingDecision, markPoint } from './requests.ts';
 import { studySummary, studyView } from './study-view.ts';
 
 export interface ImagePorts extends GuardPorts, ShowStudyPorts {
@@ -40,6 +47,10 @@ export interface ImagePorts extends GuardPorts, ShowStudyPorts {
   ) => Promise<void>;
   /** Reads the study again with the point. */
   readonly mark: (session: LaunchSession, study: StudyKey, point: MarkPoint) => Promise<void>;
+  /** Reads the study again with the image, as the person states it. */
+  readonly choose: (session: LaunchSession, study: StudyKey, image: ChooseImage) => Promise<void>;
+  /** That run, whatever they are made for. */
+  readonly networks: () => Promise<readonly ImagingPackage[]>;
   readonly upload: (session: LaunchSession, file: Request) => Promise<UploadAnswer>;
 }
 
@@ -62,6 +73,7 @@ export function imageRoutes(ports: ImagePorts): Router {
       patient,
       settings: ports.hospitalOf(session.hospital).settings,
       outbox: await ports.outboxOf(session),
+      networks: (await ports.networks()).map(({ manifest }) => manifest),
       stateOf: await ports.findingStates(session.hospital, patient),
     });
   }
@@ -141,6 +153,14 @@ export function imageRoutes(ports: ImagePorts): Router {
       await ports.mark(session, study, point);
     }),
   );
+  router.post(
+    path('/:study/chosen'),
+    changing(async (session, study, body) => {
+      const image = parsed(chooseImage, body);
+      await requireInstance(study, image.instance);
+      await ports.choose(session, study, image);
+    }),
+  );
 
   function changing(
     change: (session: LaunchSession, study: StudyKey, body: unknown) => Promise<void>,
@@ -158,10 +178,14 @@ export function imageRoutes(ports: ImagePorts): Router {
     const study = keyOf(session, request);
     await requireOwn(study, patientOf(session), ports);
     const wanted = uidIn(request, 'instance');
+    await requireInstance(study, wanted);
+    return wanted;
+  }
+
+  async function requireInstance(study: StudyKey, wanted: string): Promise<void> {
     const instance = await ports.store.instance(study.hospital, wanted);
     if (instance?.studyInstanceUid !== study.studyInstanceUid)
       throw new AppError('request.not-found', 'the study has no such image');
-    return wanted;
   }
   return router;
 }

@@ -1,9 +1,11 @@
 /** A study as it is kept → StudyView and its line in the list. */
 import type { ImageReading, ReadImage, RefusedImage } from '../../../domain/image-reading.ts';
+import type { ImagingManifest } from '../../../domain/imaging-model.ts';
 import type { HospitalSettings } from '../../../domain/settings.ts';
 import type { ShownFrame, ShownStudy } from '../../../flows/show-study.ts';
 import type { OutboxView } from '../contract.ts';
 import type {
+  AskableModel,
   FramePixels,
   ImageRefusalView,
   ImageView,
@@ -18,6 +20,8 @@ export interface StudyContext {
   readonly patient: string;
   readonly settings: HospitalSettings;
   readonly outbox: OutboxView;
+  /** Networks that run. */
+  readonly networks: readonly ImagingManifest[];
   /** What became of a finding, by its tracking UID. */
   readonly stateOf: (trackingUid: string) => FindingState;
 }
@@ -47,6 +51,7 @@ export function studyView(shown: ShownStudy, context: StudyContext): StudyView {
         findingView(reading, index + 1, kept?.reading.asOf ?? '', context.stateOf),
       ),
     refusals: readings.filter(isRefused).map(refusalView),
+    askable: askableIn(shown, context.networks),
     supersedes: kept?.supersedes ?? null,
     heatmapInitially: imaging.heatmapInitially,
     ownReadingFirst: imaging.ownReadingFirst,
@@ -111,6 +116,23 @@ function refusalView({ manifest, image, because, detail }: RefusedImage): ImageR
     because: BECAUSE[because],
     detail,
   };
+}
+
+/** Models that no study wakes by itself: they are asked by hand. */
+function askableIn(
+  { series }: ShownStudy,
+  networks: readonly ImagingManifest[],
+): readonly AskableModel[] {
+  const modalities = new Set(series.flatMap(({ frames }) => frames[0]?.description.modality ?? []));
+  return networks
+    .filter(({ gate }) => gate.requiresChosenImage === true || gate.requiresPoint === true)
+    .filter(({ gate }) => gate.modalities.some((each) => modalities.has(each)))
+    .map((manifest) => ({
+      model: imagingModelRef(manifest),
+      modalities: manifest.gate.modalities,
+      needs: manifest.gate.requiresPoint === true ? 'point' : 'image',
+      states: manifest.gate.requiresReported ?? null,
+    }));
 }
 
 const BECAUSE: Readonly<Record<RefusedImage['because'], string>> = {
