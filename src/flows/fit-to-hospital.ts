@@ -101,6 +101,8 @@ function withoutLinks(
 }
 
 function nameOf(resource: Resource | undefined): Reference {
+  if (resource?.resourceType === 'ImagingStudy' && resource.identifier?.[0] !== undefined)
+    return { type: 'ImagingStudy', identifier: resource.identifier[0] };
   if (resource?.resourceType !== 'Device') return { display: 'not taken by this hospital' };
   const { identifier, deviceName } = resource;
   return {

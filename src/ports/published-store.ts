@@ -41,6 +41,8 @@ export interface Published {
   readonly digest: string;
   /** What a decision changes: RiskAssessment, score Observations, or the CarePlan. */
   readonly resources: readonly PublishedResource[];
+  /** A finding as the model gave it, once a person has decided: another decision is on this. */
+  readonly asRead?: readonly PublishedResource[];
   readonly proposal?: CarePlanProposal;
   /** What a model's result was computed from. */
   readonly inputs?: readonly {

@@ -52,6 +52,7 @@ export function imagingReportOf(
     imagingStudy: [{ reference: study, identifier: uidIdentifier(studyInstanceUid) }],
     conclusion: [STANDING, ...lines, completeness.detail].join('\n'),
   } satisfies DiagnosticReport;
-  const id = contentId({ ...content, text: undefined });
+  // One a study: a later reading of it updates the report, which nobody but us has made.
+  const id = contentId(['DiagnosticReport', studyInstanceUid, subject]);
   return { ...content, id, identifier: [identifierOf(IDENTIFIER_SYSTEMS.imagingReport, id)] };
 }
