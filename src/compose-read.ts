@@ -28,7 +28,7 @@ export async function readFiles(command: ReadFilesCommand): Promise<ReadFilesRun
         files,
         asOf,
         reported: new Set(command.reported),
-        everyRefusal: true,
+        refusals: command.models.length > 0 ? 'all' : 'of-modality-or-all',
         ...(point === undefined ? {} : { point }),
       },
       {

@@ -41,7 +41,7 @@ export async function assessStudy(
     marks,
     chosen: new Set(choices.map(({ sopInstanceUid }) => sopInstanceUid)),
     reported: new Set([...reported, ...choices.flatMap((each) => each.reported)]),
-    everyRefusal: false,
+    refusals: 'of-modality' as const,
   };
   const readings = await readImages(images, await ports.networks(), asked, ports.runner);
   return { images, reading: { hospital, studyInstanceUid, asOf, completeness, readings } };

@@ -10,7 +10,7 @@ import type { DicomFile } from '../ports/dicom-files.ts';
 import type { DicomReader } from '../ports/dicom-reader.ts';
 import type { NetworkRunner } from '../ports/network-runner.ts';
 import { faultOf, type Fault } from './assess-data-set.ts';
-import { readImages, type MarkedImage } from './read-images.ts';
+import { readImages, type MarkedImage, type ReadingRequest } from './read-images.ts';
 import { framesIn, type StudyImage, type StudyRead } from './study-image.ts';
 
 export interface ReadFilesRequest {
@@ -18,8 +18,8 @@ export interface ReadFilesRequest {
   /** Of the only file; from the command line. */
   readonly point?: { readonly x: number; readonly y: number; readonly diameterMm?: number };
   readonly reported: ReadonlySet<string>;
-  /** Models were named: each says why it did not read. */
-  readonly everyRefusal: boolean;
+  /** `all`: models were named. */
+  readonly refusals: ReadingRequest['refusals'];
   readonly asOf: string;
 }
 
@@ -71,7 +71,7 @@ export async function readFiles(
 async function readStudy(
   studyInstanceUid: string,
   images: readonly FileImage[],
-  { point, reported, everyRefusal, asOf }: ReadFilesRequest,
+  { point, reported, refusals, asOf }: ReadFilesRequest,
   { networks, runner }: ReadFilesPorts,
 ): Promise<StudyRead> {
   const marks = images.flatMap(({ sopInstanceUid }): MarkedImage[] =>
@@ -81,7 +81,7 @@ async function readStudy(
   );
   // A file that was named by itself was chosen by a person; of a folder none was.
   const chosen = images.filter(({ isNamed }) => isNamed).map((image) => image.sopInstanceUid);
-  const request = { marks, reported, chosen: new Set(chosen), everyRefusal };
+  const request = { marks, reported, chosen: new Set(chosen), refusals };
   const readings = await readImages(images, networks, request, runner);
   const { length } = images;
   const completeness = {

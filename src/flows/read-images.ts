@@ -26,8 +26,11 @@ export interface ReadingRequest {
   readonly reported: ReadonlySet<string>;
   /** SOP Instance UIDs that a person chose. */
   readonly chosen: ReadonlySet<string>;
-  /** Also a model that is not made for the modality says why. */
-  readonly everyRefusal: boolean;
+  /**
+   * Who says why it did not read an image: the models that are made for its modality; those and, where there is none, all;
+   * or always all.
+   */
+  readonly refusals: 'of-modality' | 'of-modality-or-all' | 'all';
 }
 
 /** Decoded frames that are in memory together. */
@@ -56,11 +59,9 @@ export async function readImages(
 function framesOf(
   image: StudyImage,
   networks: readonly ImagingPackage[],
-  { marks, reported, chosen, everyRefusal }: ReadingRequest,
+  { marks, reported, chosen, refusals }: ReadingRequest,
 ): Task[][] {
-  const concerned = everyRefusal
-    ? networks
-    : networks.filter(({ manifest }) => isOfModality(image.dataset, manifest.gate));
+  const concerned = concernedBy(image, networks, refusals);
   if (concerned.length === 0) return [];
   return Array.from({ length: Math.max(1, image.frames) }, (_, at) => {
     const frame = at + 1;
@@ -82,6 +83,16 @@ function framesOf(
       })),
     );
   });
+}
+
+function concernedBy(
+  { dataset }: StudyImage,
+  networks: readonly ImagingPackage[],
+  refusals: ReadingRequest['refusals'],
+): readonly ImagingPackage[] {
+  if (refusals === 'all') return networks;
+  const made = networks.filter(({ manifest }) => isOfModality(dataset, manifest.gate));
+  return made.length === 0 && refusals === 'of-modality-or-all' ? networks : made;
 }
 
 function identityOf(image: StudyImage, frame: number): ImageReading['image'] {

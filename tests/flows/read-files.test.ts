@@ -62,7 +62,7 @@ async function read(path: string): Promise<ReadFilesRun> {
     {
       files: await dicomFiles(path),
       reported: new Set(),
-      everyRefusal: true,
+      refusals: 'of-modality-or-all',
       asOf: '2026-01-03T09:00:00Z',
     },
     { reader, runner, encodePng, networks: [pack], writer: dcmjsWriter() },
