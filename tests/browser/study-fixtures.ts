@@ -118,7 +118,20 @@ export const study: StudyView = {
       detail: 'The model was made for frontal films only.',
     },
   ],
-  askable: [],
+  askable: [
+    {
+      model: {
+        ...model,
+        id: 'lung-ct-nodule-at-point',
+        title: 'Nodule at a marked place in CT',
+        shortTitle: 'Lung CT, nodule',
+        population: 'CT of the chest at a marked place',
+      },
+      modalities: ['CT'],
+      needs: 'point',
+      states: null,
+    },
+  ],
   supersedes: null,
   heatmapInitially: 'hidden',
   ownReadingFirst: false,

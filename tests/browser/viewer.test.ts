@@ -172,6 +172,22 @@ describeApp('viewer', (stage) => {
     await close();
   });
 
+  test('a model is asked about a marked place, with the diameter', async () => {
+    const { page, frame, close } = await opened(stage);
+    await frame.getByLabel('Diameter in mm').fill('8.5');
+    await frame.locator('#main').focus();
+    await page.keyboard.press('m');
+    await frame.locator('[data-testid=stage] canvas').click();
+    await frame.waitForTimeout(200);
+    const posted = stage.posted().at(-1);
+    expect(posted?.path).toContain('/point');
+    expect(posted?.body).toMatchObject({ instance: '2.25.101', frame: 1, diameterMm: 8.5 });
+    const { x, y } = posted?.body as { x: number; y: number };
+    expect(Math.abs(x - 128)).toBeLessThan(2);
+    expect(Math.abs(y - 128)).toBeLessThan(2);
+    await close();
+  });
+
   test('where the hospital asks for the own reading first, nothing is said before', async () => {
     const { frame, close } = await opened(stage, `/p/calm/study/${STUDY}`);
     expect(await frame.locator('#main').innerText()).not.toContain('87');

@@ -15,6 +15,7 @@ import type {
   WhatIfRequest,
 } from '../../../src/inbound/app-api/contract.ts';
 import type {
+  ChooseImage,
   FindingDecision,
   MarkPoint,
   StudiesView,
@@ -44,6 +45,7 @@ export interface MentorApi {
   upload(file: Blob, signal: AbortSignal): Promise<UploadAnswer>;
   decideFinding(study: string, decision: FindingDecision): Promise<StudyView>;
   markPoint(study: string, point: MarkPoint): Promise<StudyView>;
+  chooseImage(study: string, image: ChooseImage): Promise<StudyView>;
 }
 
 type Ask = (path: string, options?: { body?: unknown; signal?: AbortSignal }) => Promise<unknown>;
@@ -132,6 +134,8 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
       )) as UploadAnswer,
     decideFinding: async (uid, body) =>
       named((await post(`${studyPath(uid)}/decision`, { body })) as StudyView),
+    chooseImage: async (uid, body) =>
+      named((await post(`${studyPath(uid)}/chosen`, { body })) as StudyView),
     markPoint: async (uid, body) =>
       named((await post(`${studyPath(uid)}/point`, { body })) as StudyView),
   };

@@ -3,7 +3,9 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { PatientView } from '../../../src/inbound/app-api/contract.ts';
 import type {
+  ChooseImage,
   FindingDecision,
+  ImageView,
   MarkPoint,
   StudyView,
 } from '../../../src/inbound/app-api/contract-imaging.ts';
@@ -19,6 +21,7 @@ import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { viewPath } from '../parts/routes.ts';
 import { useKeys } from '../parts/use-keys.ts';
 import { toggleHelp } from '../panels/Help/help.tsx';
+import { AskModel } from '../panels/Study/ask-model.tsx';
 import { Finding } from '../panels/Study/finding.tsx';
 import { ImageCheck, WhatRead } from '../panels/Study/image-check.tsx';
 import study from '../panels/Study/study.module.css';
@@ -66,7 +69,12 @@ function Study({
   const mark = useStudyChange<MarkPoint>(shown.uid, (api, point) =>
     api.markPoint(shown.uid, point),
   );
-  const asksPoint = shown.refusals.some(({ because }) => because === 'no point is marked');
+  const choose = useStudyChange<ChooseImage>(shown.uid, (api, image) =>
+    api.chooseImage(shown.uid, image),
+  );
+  const [image, setImage] = useState<ImageView | null>(null);
+  const [diameterMm, setDiameterMm] = useState<number | null>(null);
+  const asksPoint = shown.askable.some(({ needs }) => needs === 'point');
   const findings = hasOwnReading ? shown.findings : [];
   return (
     <>
@@ -81,16 +89,18 @@ function Study({
       <div className={styles.notices}>
         <StateNotice study={shown} />
         {mark.isError && <ProblemNotice problem={asProblem(mark.error)} />}
+        {choose.isError && <ProblemNotice problem={asProblem(choose.error)} />}
       </div>
       <div className={study.cols}>
         <Suspense fallback={<p role="status">Loading the viewer …</p>}>
           <Viewer
             study={shown}
             findings={findings}
-            asksPoint={asksPoint || shown.findings.some(({ point }) => point !== null)}
-            onPoint={({ instance, frame }, at, diameterMm) =>
+            asksPoint={asksPoint}
+            onPoint={({ instance, frame }, at) =>
               mark.mutate({ instance, frame, ...at, diameterMm })
             }
+            onImage={setImage}
           />
         </Suspense>
         <div className={study.stack}>
@@ -112,6 +122,17 @@ function Study({
               onDecide={(made) =>
                 decide.mutate(made, { onSuccess: () => announce('Your assessment is kept.') })
               }
+            />
+          ))}
+          {shown.askable.map((asked) => (
+            <AskModel
+              key={asked.model.id}
+              asked={asked}
+              image={image}
+              busy={choose.isPending || mark.isPending}
+              diameterMm={diameterMm}
+              onDiameter={setDiameterMm}
+              onChoose={(chosen) => choose.mutate(chosen)}
             />
           ))}
           <ImageCheck study={shown} />

@@ -1,5 +1,5 @@
 /** The images of a study: series, tools, one image with what lies over it. Loaded with the first image. */
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import type {
   FindingView,
   HeatmapView,
@@ -36,18 +36,16 @@ interface ViewerProps {
   /** Shown with heatmap and outline; not before the person's own reading, where the hospital wants that. */
   readonly findings: readonly FindingView[];
   readonly asksPoint: boolean;
-  readonly onPoint: (
-    image: ImageView,
-    at: { x: number; y: number },
-    diameterMm: number | null,
-  ) => void;
+  readonly onPoint: (image: ImageView, at: { x: number; y: number }) => void;
+  /** Another image is on the screen. */
+  readonly onImage: (image: ImageView | null) => void;
 }
 
 /** One image pixel of drag under the scroll tool. */
 const SCROLL_PX = 14;
 const KEY_PAN_PX = 40;
 
-export default function Viewer({ study, findings, asksPoint, onPoint }: ViewerProps) {
+export default function Viewer({ study, findings, asksPoint, onPoint, onImage }: ViewerProps) {
   const { state, change, changeView } = useViewerState(
     study.series,
     study.heatmapInitially === 'shown',
@@ -55,6 +53,9 @@ export default function Viewer({ study, findings, asksPoint, onPoint }: ViewerPr
   const [scale, setScale] = useState(1);
   const scrolled = useRef(0);
   const place = placeOf(study.series, state);
+  const shownImage = place?.image ?? null;
+  const tell = useEffectEvent(onImage);
+  useEffect(() => tell(shownImage), [shownImage]);
   const picture = usePicture(study.uid, place);
   const key = place === null ? '' : imageKey(place.image);
   const here = useMemo(() => findings.filter((one) => imageKey(one) === key), [findings, key]);
@@ -160,7 +161,7 @@ export default function Viewer({ study, findings, asksPoint, onPoint }: ViewerPr
         return;
       }
       case 'point':
-        if (ended && place !== null) onPoint(place.image, to, null);
+        if (ended && place !== null) onPoint(place.image, to);
     }
   }
 
