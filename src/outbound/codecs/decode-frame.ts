@@ -105,8 +105,10 @@ function tried(decode: () => CodecContext): CodecContext {
   try {
     return decode();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.slice(0, 200) : 'no reason given';
-    throw undecodable(`The codec refused a frame: ${reason}`);
+    if (!(cause instanceof Error) || cause.name === 'RuntimeError') {
+      throw undecodable('A compressed frame is damaged: its codec broke off.', cause);
+    }
+    throw undecodable(`The codec refused a frame: ${cause.message.slice(0, 200)}`, cause);
   }
 }
 

@@ -15,8 +15,8 @@ export interface FrameIndex {
 
 const ITEM = 0xfffee000;
 const SEQUENCE_END = 0xfffee0dd;
-const MOST_FRAGMENTS = 1_000_000;
-const LONGEST_TABLE = 16 * 1024 * 1024;
+const MOST_FRAGMENTS = 200_000;
+const LONGEST_TABLE = 2 * 1024 * 1024;
 const AHEAD = 4096;
 
 /** @throws AppError `dicom.not-readable` (truncated), `dicom.not-decodable` (frames cannot be told apart) */

@@ -19,8 +19,9 @@ export function tooLarge(message: string): AppError {
   return new AppError('dicom.too-large', message);
 }
 
-export function undecodable(message: string): AppError {
-  return new AppError('dicom.not-decodable', message);
+/** @param cause of a codec: it is not to be trusted again */
+export function undecodable(message: string, cause?: unknown): AppError {
+  return new AppError('dicom.not-decodable', message, { cause });
 }
 
 /** `(0028,0010)` */

@@ -56,9 +56,11 @@ async function work(task: Task): Promise<void> {
   post({ kind: 'done', answer: { frame } }, [frame.pixels.buffer as ArrayBuffer]);
 }
 
-/** A codec that threw is not to be trusted again; a header that was refused harms nothing. */
+/** A codec that threw is not to be trusted again; what was refused before it ran harms nothing. */
 function fail(task: Task, error: unknown): void {
-  post({ kind: 'done', answer: { fault: faultOf(error) }, damaged: task.kind === 'frame' });
+  const damaged =
+    task.kind === 'frame' && !(error instanceof AppError && error.cause === undefined);
+  post({ kind: 'done', answer: { fault: faultOf(error) }, damaged });
 }
 
 function faultOf(error: unknown): ReadFault {

@@ -126,8 +126,8 @@ describe('bombs', () => {
       /too-large: .*elements/,
     ],
     [
-      'a deflated gigabyte',
-      () => part10({}, DEFLATED, deflateRawSync(Buffer.alloc(600 * 1024 * 1024), { level: 1 })),
+      '160 MB, deflated',
+      () => part10({}, DEFLATED, deflateRawSync(Buffer.alloc(160 * 1024 * 1024), { level: 1 })),
       /too-large: The deflated data set is longer/,
     ],
     [
@@ -193,6 +193,28 @@ describe('bombs', () => {
     );
     await slow.close();
   });
+});
+
+describe('files with some bytes wrong', () => {
+  test.each(['.1', '.5', '.4.50', '.4.70', '.4.80', '.4.90'])(
+    '1.2.840.10008.1.2%s: read or refused, and the reader goes on',
+    async (end) => {
+      const transferSyntax = `1.2.840.10008.1.2${end}`;
+      const whole = makeDicom({ rows: 24, columns: 24, transferSyntax });
+      let state = 7;
+      const next = (below: number) => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return Math.floor((state / 2 ** 32) * below);
+      };
+      for (let turn = 0; turn < 40; turn += 1) {
+        const bytes = Uint8Array.from(whole);
+        for (let wrong = 0; wrong < 3; wrong += 1)
+          bytes[132 + next(whole.length - 132)] = next(256);
+        expect(await refusalOf(bytes)).toMatch(/^(read$|dicom\.)/);
+      }
+      expect(await refusalOf(whole)).toBe('read');
+    },
+  );
 });
 
 describe('files that are not what is expected', () => {
