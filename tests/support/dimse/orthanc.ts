@@ -22,12 +22,13 @@ export interface OrthancPeer {
   readonly mentorPort: number;
   /** Where it sends by STOW-RS. */
   readonly mentorWeb?: string;
-  readonly settings?: object;
+  /** Its own; any free one where absent. */
+  readonly dicomPort?: number;
 }
 
-export async function orthanc({ mentorPort, mentorWeb, settings }: OrthancPeer): Promise<Orthanc> {
+export async function orthanc({ mentorPort, mentorWeb, ...own }: OrthancPeer): Promise<Orthanc> {
   const folder = mkdtempSync(join(tmpdir(), 'mentor-orthanc-'));
-  const [httpPort, dicomPort] = [await freePort(), await freePort()];
+  const [httpPort, dicomPort] = [await freePort(), own.dicomPort ?? (await freePort())];
   const config = {
     Name: 'Archive of a test',
     StorageDirectory: join(folder, 'store'),
@@ -49,7 +50,6 @@ export async function orthanc({ mentorPort, mentorWeb, settings }: OrthancPeer):
       Root: '/dicom-web/',
       Servers: mentorWeb === undefined ? {} : { mentor: { Url: mentorWeb } },
     },
-    ...settings,
   };
   const file = join(folder, 'orthanc.json');
   writeFileSync(file, JSON.stringify(config));
