@@ -70,10 +70,11 @@ async function settle(file: string, parts: Parts): Promise<'indexed' | 'removed'
   return 'removed';
 }
 
-/** Damaged, cut off or refused: nobody was told that it is kept. */
+/** Damaged or cut off: nobody was told that it is kept. What is whole, and cannot be read now, is never removed. */
 function isUnfinished(error: unknown): boolean {
-  if (!(error instanceof AppError) || error instanceof UnknownKey) return false;
-  return error.code === 'store.failed' || error.code === 'dicom.not-readable';
+  return (
+    error instanceof AppError && error.code === 'store.failed' && !(error instanceof UnknownKey)
+  );
 }
 
 async function instanceIn(file: string, parts: Parts): Promise<StoredInstance> {
