@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectPacs } from '#src/outbound/pacs/pacs.ts';
 import type { DicomDataset } from '#src/domain/dicom.ts';
 import type { ReadImage } from '#src/domain/image-reading.ts';
 import { dcmjsWriter } from '#src/outbound/dcmjs/dicom-writer.ts';
@@ -21,11 +22,15 @@ import {
   aStudyReading,
   aTumourReading,
 } from '../support/a-reading.ts';
+import { orthanc, ORTHANC_TITLE, type Orthanc } from '../support/dimse/orthanc.ts';
+import { isInstalled } from '../support/dimse/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mentor-dicom-output-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+const hasPydicom = spawnSync('/usr/bin/python3', ['-c', 'import pydicom']).status === 0;
 
 const CT = '1.2.840.10008.5.1.4.1.1.2';
 const multiFrame: ReadImage = {
@@ -79,6 +84,10 @@ const STUDIES: Readonly<
   },
 };
 
+function textAt(dataset: DicomDataset, tag: string): string {
+  return dataset[tag]!.Value![0] as string;
+}
+
 interface Written {
   readonly path: string;
   readonly dataset: DicomDataset;
@@ -114,7 +123,7 @@ test('there are reports, captures and presentation states of every kind of image
   expect(ofModality('PR')).toHaveLength(7);
 });
 
-describe('dciodvfy', () => {
+describe.skipIf(!isInstalled('dciodvfy'))('dciodvfy (dicom3tools)', () => {
   test('finds no error in any', () => {
     for (const { path } of files) {
       const { stderr, stdout } = spawnSync('dciodvfy', [path], { encoding: 'utf8' });
@@ -139,7 +148,7 @@ describe('dciodvfy', () => {
   });
 });
 
-describe('DCMTK', () => {
+describe.skipIf(!isInstalled('dcmdump', 'dsrdump', 'dcm2pnm'))('DCMTK', () => {
   test('reads every file whole', () => {
     for (const { path, dataset } of files)
       expect(run('dcmdump', '+P', '0008,0018', path), path).toContain(
@@ -177,11 +186,69 @@ describe('DCMTK', () => {
   });
 });
 
-test('pydicom reads names that Latin-1 cannot hold', () => {
+test.skipIf(!hasPydicom)('pydicom reads names that Latin-1 cannot hold', () => {
   const script =
     'import sys, pydicom\nfor path in sys.argv[1:]:\n print(pydicom.dcmread(path).PatientName)';
   const said = run('/usr/bin/python3', '-c', script, ...files.map(({ path }) => path));
   expect(said.trim().split('\n')).toEqual(files.map(() => 'Łukasińska^Zoë=山田^花子'));
+});
+
+describe.skipIf(!isInstalled('Orthanc'))('Orthanc', () => {
+  let archive: Orthanc;
+  beforeAll(async () => {
+    archive = await orthanc({ mentorPort: 1 });
+  });
+  afterAll(() => archive.stop());
+
+  const pacs = (more: object) =>
+    connectPacs({
+      hospitals: [
+        {
+          id: 'general',
+          pacs: {
+            aeTitle: ORTHANC_TITLE,
+            host: '127.0.0.1',
+            port: archive.dicomPort,
+            tls: false,
+            sendResults: true,
+            ...more,
+          },
+        },
+      ],
+      callingAeTitle: 'MENTOR',
+    })('general')!;
+
+  test.each([
+    ['C-STORE', () => ({})],
+    ['STOW-RS', () => ({ dicomWebUrl: `${archive.url}/dicom-web` })],
+  ])('takes reports, captures and presentation states by %s', async (_, more) => {
+    const instances = files.filter(({ path }) => path.includes('/film-'));
+    expect(instances).toHaveLength(3);
+    await pacs(more()).store(
+      instances.map(({ path, dataset }) => ({
+        studyInstanceUid: textAt(dataset, '0020000D'),
+        seriesInstanceUid: textAt(dataset, '0020000E'),
+        sopInstanceUid: textAt(dataset, '00080018'),
+        sopClassUid: textAt(dataset, '00080016'),
+        transferSyntaxUid: '1.2.840.10008.1.2.1',
+        part10: readFileSync(path),
+      })),
+    );
+    const ids = await archive.get<string[]>('/instances');
+    const held = await Promise.all(
+      ids.map((id) => archive.get<Record<string, string>>(`/instances/${id}/simplified-tags`)),
+    );
+    for (const { dataset, modality } of instances) {
+      const one = held.find((each) => each['SOPInstanceUID'] === textAt(dataset, '00080018'));
+      expect(one, modality).toMatchObject({
+        Modality: modality,
+        PatientName: 'Łukasińska^Zoë=山田^花子',
+        StudyInstanceUID: textAt(dataset, '0020000D'),
+      });
+    }
+    const [study] = await archive.get<string[]>('/studies');
+    await fetch(`${archive.url}/studies/${study!}`, { method: 'DELETE' });
+  });
 });
 
 test('a frame of a multi-frame image is referred to by its number', () => {

@@ -11,6 +11,7 @@ import {
   writtenByTheService,
   type Named,
 } from '../support/written-by-the-service.ts';
+import { writtenOfImaging } from '../support/written-of-imaging.ts';
 import { writtenToSubscribers } from '../support/written-to-subscribers.ts';
 
 const AS_OF = '2026-11-24T10:05:00.000Z';
@@ -116,6 +117,7 @@ describe.skipIf(!hasJavaAndMaven)('the HAPI FHIR validator (needs Java and Maven
     groups['examples'] = filesIn(EXAMPLES);
     groups['command line'] = await writtenByTheCommandLine(AS_OF);
     groups['service'] = await writtenByTheService();
+    groups['imaging'] = writtenOfImaging();
     groups['subscribers'] = await writtenToSubscribers();
     groups['wrong'] = [
       ...WRONG.map((each) => ({ name: each.what, resource: broken(each.with) })),
@@ -132,6 +134,11 @@ describe.skipIf(!hasJavaAndMaven)('the HAPI FHIR validator (needs Java and Maven
 
     test('their examples', () => {
       expect(faultsOf('examples')).toEqual([]);
+    });
+
+    test('readings of images, and what a person decides on them', () => {
+      expect(groups['imaging']).toHaveLength(7);
+      expect(faultsOf('imaging')).toEqual([]);
     });
 
     test('what `mentor assess` writes about the patients of the sandbox', () => {
