@@ -5,11 +5,11 @@ import type { Logger } from 'pino';
 import { openRegistry } from './assess-knowledge.ts';
 import { dicomNetwork } from './compose-dicom.ts';
 import { networkEngine } from './compose-networks.ts';
+import { studyReadings, type RecordParts } from './compose-readings.ts';
 import type { StartOptions } from './commands/start-service.ts';
 import type { Config, HospitalConfig } from './config.ts';
 import { TRANSFER_SYNTAXES } from './domain/codes/transfer-syntaxes.ts';
 import { AppError } from './errors.ts';
-import { assessStudy } from './flows/assess-study.ts';
 import { StudyCompleter } from './flows/complete-studies.ts';
 import { loadNetworks } from './flows/load-networks.ts';
 import { instanceReceiver } from './flows/receive-instance.ts';
@@ -33,6 +33,8 @@ import type { Clock } from './ports/clock.ts';
 import type { DicomHeader } from './ports/dicom-reader.ts';
 
 export interface ImagingOptions {
+  /** The record of patients, as the rest of the service writes it. */
+  readonly record: RecordParts;
   readonly config: Config;
   readonly options: StartOptions;
   readonly database: Database;
@@ -69,37 +71,39 @@ export async function imaging(parts: ImagingOptions) {
   const progress = sqliteStudyProgress(database);
   const readings = sqliteReadingStore(database);
   const received = instanceReceiver(store);
+  const pacsOutbox = sqlitePacsOutbox(database);
   const network = dicomNetwork({
     config,
     hospitals,
     ...(parts.sandbox === undefined ? {} : { sandbox: parts.sandbox }),
     studies: { receive: received.receive, instance: (...of) => store.instance(...of) },
-    pacsOutbox: sqlitePacsOutbox(database),
+    pacsOutbox,
     clock,
     report,
   });
   const engine = networkEngine();
   const networks = enabledNetworks(config, engine, report);
+  const reading = studyReadings({
+    ...parts.record,
+    hospitals,
+    store,
+    reader,
+    runner: engine.runner,
+    networks,
+    readings,
+    pacsOutbox,
+    connectPacs: network.connectPacs,
+    wakeSender: network.wakeSender,
+    clock,
+    report,
+  });
   const completer = new StudyCompleter({
     progress,
     connectPacs: network.connectPacs,
     clock,
     quietMs: config.dicom.quietSeconds * 1_000,
     report,
-    async readStudy(hospital, studyInstanceUid, completeness) {
-      const asOf = clock.now();
-      const asked = {
-        hospital,
-        studyInstanceUid,
-        completeness,
-        asOf,
-        marks: [],
-        reported: new Set<string>(),
-      };
-      const ports = { store, reader, runner: engine.runner, networks };
-      const { reading } = await assessStudy(asked, ports);
-      await readings.save(reading);
-    },
+    readStudy: reading.read,
   });
   const surface = dicomWeb({
     log,
@@ -125,6 +129,9 @@ export async function imaging(parts: ImagingOptions) {
     reader,
     progress,
     readings,
+    networks,
+    publishing: reading.publishing,
+    mark: reading.mark,
     receive: received.receive,
     connectPacs: network.connectPacs,
     wakeSender: network.wakeSender,
@@ -140,7 +147,7 @@ export async function imaging(parts: ImagingOptions) {
     async stop(): Promise<void> {
       clearInterval(sweep);
       await Promise.all([network.stop(), completer.stop()]);
-      await reader.close();
+      await Promise.all([reader.close(), engine.runner.close()]);
     },
   };
 }

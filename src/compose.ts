@@ -292,6 +292,16 @@ async function wire(
     audit,
     clock,
     report,
+    record: {
+      published,
+      outbox,
+      keep,
+      takeTurns,
+      wakeDelivery,
+      backend,
+      connectEhr,
+      hospitalOf,
+    },
   });
   const sweep = setInterval(() => {
     sweepSessions({ sessions, outbox, clock, charts: opened }).catch((error: unknown) => {
