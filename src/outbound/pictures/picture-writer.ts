@@ -1,67 +1,25 @@
-/** Pictures by pngjs, and by the JPEG coder of dcmjs-codecs (8 bit, baseline). */
-import codecs from 'dcmjs-codecs';
-import { PNG } from 'pngjs';
+/** Small pictures are encoded at once; large ones in a thread, so that nobody waits for them. */
+import { Worker } from 'node:worker_threads';
 import type { Picture, PictureType, PictureWriter } from '../../ports/picture-writer.ts';
+import { encodePicture } from './encode-picture.ts';
 
-const GREY = 0;
-const RGBA = 6;
-const JPEG_QUALITY = 92;
+const MOST_AT_ONCE = 1_000_000;
+const WORKER = new URL('./picture.worker.ts', import.meta.url);
 
 export function pictureWriter(): PictureWriter {
-  let ready: Promise<unknown> | undefined;
   return {
-    async write(picture, type: PictureType) {
-      if (type === 'image/png') return pngOf(picture);
-      ready ??= codecs.NativeCodecs.initializeAsync();
-      await ready;
-      return jpegOf(picture);
+    async write(picture, type) {
+      const isSmall = picture.rows * picture.columns <= MOST_AT_ONCE;
+      return isSmall ? encodePicture(picture, type) : inThread(picture, type);
     },
   };
 }
 
-function pngOf({ rows, columns, samplesPerPixel, pixels }: Picture): Uint8Array {
-  const type = samplesPerPixel === 1 ? GREY : RGBA;
-  const size = { width: columns, height: rows };
-  const png = new PNG({
-    ...size,
-    colorType: type,
-    inputColorType: type,
-    bitDepth: 8,
-    inputHasAlpha: type === RGBA,
+function inThread(picture: Picture, type: PictureType): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(WORKER, { workerData: { picture, type } });
+    worker.once('message', (bytes: Uint8Array) => resolve(bytes));
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the picture was not encoded')));
   });
-  png.data = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  return PNG.sync.write(png, {
-    ...size,
-    colorType: type,
-    inputColorType: type,
-    bitDepth: 8,
-    inputHasAlpha: type === RGBA,
-  });
-}
-
-function jpegOf({ rows, columns, samplesPerPixel, pixels }: Picture): Uint8Array {
-  const isGrey = samplesPerPixel === 1;
-  const { Context, NativeCodecs } = codecs;
-  const context = new Context({
-    width: columns,
-    height: rows,
-    bitsAllocated: 8,
-    bitsStored: 8,
-    samplesPerPixel: isGrey ? 1 : 3,
-    pixelRepresentation: 0,
-    planarConfiguration: 0,
-    photometricInterpretation: isGrey ? 'MONOCHROME2' : 'RGB',
-    decodedBuffer: isGrey ? pixels : withoutOpacity(pixels),
-  });
-  const encoded = NativeCodecs.encodeJpeg(context, { lossy: true, quality: JPEG_QUALITY });
-  const bytes = encoded.getEncodedBuffer();
-  if (bytes === undefined) throw new Error('the JPEG coder gave nothing');
-  return bytes;
-}
-
-function withoutOpacity(rgba: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3)
-    rgb.set(rgba.subarray(from, from + 3), to);
-  return rgb;
 }
