@@ -15,8 +15,8 @@ export interface BodyPart {
 const CRLF = Buffer.from('\r\n');
 const MOST_HEADER_BYTES = 16_384;
 const MOST_PREAMBLE_BYTES = 65_536;
-/** RFC 2046: 1 to 70 of these, no space at the end. */
-const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/;
+/** RFC 2046: of these, no space at the end; 1 to 70, but Orthanc sends two UUIDs in a row, which are 73. */
+const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,199}[0-9A-Za-z'()+_,\-./:=?]$/;
 
 /** @throws AppError `request.invalid`: it is not what it says, or ends before its last boundary */
 export async function* bodyParts(

@@ -14,14 +14,15 @@ export interface Orthanc {
   get<T>(path: string): Promise<T>;
   /** @returns the answer; throws what Orthanc says where it does not succeed */
   post<T>(path: string, body: object | Uint8Array): Promise<T>;
+  remove(path: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface OrthancPeer {
   /** Of our listener. */
   readonly mentorPort: number;
-  /** Where it sends by STOW-RS. */
-  readonly mentorWeb?: string;
+  /** Where it sends by STOW-RS, and with which token. */
+  readonly mentorWeb?: { readonly url: string; readonly token: string };
   /** Its own; any free one where absent. */
   readonly dicomPort?: number;
 }
@@ -48,7 +49,15 @@ export async function orthanc({ mentorPort, mentorWeb, ...own }: OrthancPeer): P
     DicomWeb: {
       Enable: true,
       Root: '/dicom-web/',
-      Servers: mentorWeb === undefined ? {} : { mentor: { Url: mentorWeb } },
+      Servers:
+        mentorWeb === undefined
+          ? {}
+          : {
+              mentor: {
+                Url: mentorWeb.url,
+                HttpHeaders: { Authorization: `Bearer ${mentorWeb.token}` },
+              },
+            },
     },
   };
   const file = join(folder, 'orthanc.json');
@@ -72,6 +81,9 @@ export async function orthanc({ mentorPort, mentorWeb, ...own }: OrthancPeer): P
         method: 'POST',
         body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body),
       }),
+    async remove(path) {
+      await ask(path, { method: 'DELETE' });
+    },
     async stop() {
       await program.stop();
       rmSync(folder, { recursive: true });
