@@ -131,6 +131,7 @@ export async function imaging(parts: ImagingOptions) {
     readings,
     networks,
     publishing: reading.publishing,
+    read: reading.read,
     mark: reading.mark,
     receive: received.receive,
     connectPacs: network.connectPacs,

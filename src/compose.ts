@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
 import type { RunningService, StartOptions } from './commands/start-service.ts';
 import { openRegistry } from './assess-knowledge.ts';
+import { imageScreens } from './compose-image-screens.ts';
 import { imaging, type Imaging } from './compose-imaging.ts';
 import { smartLaunching } from './compose-smart.ts';
 import { subscribing } from './compose-subscriptions.ts';
@@ -212,6 +213,29 @@ async function wire(
   const tokens = sqliteAccessTokens(database);
   const authenticate = bearerTokens({ tokens, clock });
   const deliveries = allDeliveries(outbox, subscribed.notifications, sqlitePacsOutbox(database));
+  const images = await imaging({
+    config,
+    options,
+    database,
+    hospitals: configured,
+    sandbox: options.sandbox ? SANDBOX_ID : undefined,
+    baseUrl,
+    log,
+    authenticate,
+    audit,
+    clock,
+    report,
+    record: {
+      published,
+      outbox,
+      keep,
+      takeTurns,
+      wakeDelivery,
+      backend,
+      connectEhr,
+      hospitalOf,
+    },
+  });
   const api = appApi({
     log,
     authenticate,
@@ -232,6 +256,16 @@ async function wire(
     wakeDelivery,
     assess: engine.assess,
     score: engine.score,
+    images: imageScreens({
+      imaging: images,
+      charts: opened,
+      published,
+      outbox,
+      audit,
+      clock,
+      keep,
+      wakeDelivery,
+    }),
   });
   const hooks = cdsHooks({
     log,
@@ -279,29 +313,6 @@ async function wire(
     knowledge: knowledge.load,
     hospitals: configured.map((each) => ({ ...each, ...hospitalOf(each.id) })),
     conformance: fileConformance(PROFILES_FOLDER),
-  });
-  const images = await imaging({
-    config,
-    options,
-    database,
-    hospitals: configured,
-    sandbox: options.sandbox ? SANDBOX_ID : undefined,
-    baseUrl,
-    log,
-    authenticate,
-    audit,
-    clock,
-    report,
-    record: {
-      published,
-      outbox,
-      keep,
-      takeTurns,
-      wakeDelivery,
-      backend,
-      connectEhr,
-      hospitalOf,
-    },
   });
   const sweep = setInterval(() => {
     sweepSessions({ sessions, outbox, clock, charts: opened }).catch((error: unknown) => {

@@ -19,6 +19,7 @@ import type { Person, PublishedStore } from '../../ports/published-store.ts';
 import type { LaunchSession } from '../../ports/session-store.ts';
 import { sessionCookieName, setFrameCookie } from '../http/cookies.ts';
 import { apiError } from './api-error.ts';
+import { imageRoutes, type ImagePorts } from './images/router.ts';
 import type { Trend, WhatIfAnswer } from './contract.ts';
 import {
   assessmentDecision,
@@ -51,6 +52,7 @@ export interface AppApiPorts extends GuardPorts, OperatorPorts {
   readonly score: ScoreFeatures;
   readonly hospitalOf: (id: string) => Hospital;
   readonly wakeDelivery: () => void;
+  readonly images: Omit<ImagePorts, keyof GuardPorts | 'audit' | 'hospitalOf' | 'outboxOf'>;
 }
 
 type Answer = (session: LaunchSession, request: Request, response: Response) => Promise<unknown>;
@@ -227,6 +229,7 @@ export function appApi(ports: AppApiPorts): Router {
     setFrameCookie(response, sessionCookieName(session.id), '', options);
     response.status(204).end();
   });
+  router.use(imageRoutes({ ...ports, ...ports.images, outboxOf }));
   router.use('/api', () => {
     throw new AppError('request.not-found', 'there is no such address');
   });
@@ -246,11 +249,18 @@ function personOf({ user }: LaunchSession): Person {
   return { reference: user?.reference, name: user?.name };
 }
 
-/** A form of another site cannot send JSON. */
+/** A form of another site can send neither JSON nor DICOM. */
 const onlyJson: RequestHandler = (request, _response, next) => {
   const length = request.headers['content-length'];
   const hasBody = length !== undefined && length !== '0';
-  if (request.method === 'POST' && hasBody && request.is('application/json') === false)
-    throw new AppError('request.invalid', 'the body must be application/json');
+  if (
+    request.method === 'POST' &&
+    hasBody &&
+    request.is(['application/json', 'application/dicom']) === false
+  )
+    throw new AppError(
+      'request.invalid',
+      'the body must be application/json, or application/dicom for a film',
+    );
   next();
 };

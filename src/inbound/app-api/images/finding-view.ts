@@ -81,11 +81,11 @@ const CHOICES: Readonly<Record<string, FindingDecision['choice']>> = {
   disagree: 'disagree',
 };
 
-function decisionView({ choice, by, at, note, reason }: Decision): FindingView['decision'] {
+function decisionView({ choice, by, at, reason }: Decision): FindingView['decision'] {
   return {
     choice: CHOICES[choice] ?? 'disagree',
     by: by.name ?? null,
     at,
-    reason: note ?? reason ?? null,
+    reason: reason ?? null,
   };
 }

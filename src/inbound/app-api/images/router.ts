@@ -40,6 +40,8 @@ export interface ImagePorts extends GuardPorts, ShowStudyPorts {
     hospital: string,
     patient: string,
   ) => Promise<(trackingUid: string) => FindingState>;
+  /** Studies that came before anybody knew whose they are. */
+  readonly link: (session: LaunchSession) => Promise<void>;
   readonly decide: (
     session: LaunchSession,
     study: StudyKey,
@@ -92,6 +94,7 @@ export function imageRoutes(ports: ImagePorts): Router {
   router.get(path(''), async (request, response) => {
     const session = await guarded(request, ports, false);
     const { settings } = ports.hospitalOf(session.hospital);
+    await ports.link(session);
     const shown = await showStudies(session.hospital, patientOf(session), ports);
     response.json({
       patient: patientOf(session),

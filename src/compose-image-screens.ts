@@ -1,0 +1,133 @@
+/** The wiring of the image screens: sessions and charts → studies, uploads, points, decisions. */
+import type { Imaging } from './compose-imaging.ts';
+import { AppError } from './errors.ts';
+import { decideFinding } from './flows/decide-finding.ts';
+import type { OtherFinding } from './steps/decide/decided-finding.ts';
+import { findingSubject } from './flows/publish-reading.ts';
+import { linkStudies } from './flows/link-studies.ts';
+import type { Charts } from './flows/open-launch.ts';
+import type { RecordDecisionPorts } from './flows/record-decision.ts';
+import { uploadInstance } from './flows/upload-instance.ts';
+import type { FindingState } from './inbound/app-api/images/finding-view.ts';
+import type { AppApiPorts } from './inbound/app-api/router.ts';
+import { writtenView } from './inbound/app-api/views/written.ts';
+import type { Published } from './ports/published-store.ts';
+import type { StudyKey } from './ports/reading-store.ts';
+import type { LaunchSession } from './ports/session-store.ts';
+
+export interface ImageScreensOptions extends RecordDecisionPorts {
+  readonly imaging: Imaging;
+  readonly charts: Pick<Charts, 'open' | 'inTurn'>;
+  readonly wakeDelivery: () => void;
+}
+
+export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'] {
+  const { imaging, charts, published, outbox, wakeDelivery } = options;
+  const { store, reader, readings, progress } = imaging;
+  return {
+    store,
+    reader,
+    readings,
+    progress,
+    networks: imaging.networks,
+    link: async (session) => {
+      const { patient } = await charts.open(session);
+      await linkStudies(session.hospital, patient, { ...imaging.publishing, store, reader });
+    },
+    async findingStates(hospital, patient) {
+      const [all, items] = await Promise.all([
+        published.ofPatient(hospital, patient),
+        outbox.ofPatient(hospital, patient),
+      ]);
+      const { writeBack } = imaging.publishing.hospitalOf(hospital);
+      const configured = writeBack.imaging && writeBack.observation;
+      const bySubject = new Map(all.map((each) => [each.subject, each]));
+      return (trackingUid) => {
+        const one = bySubject.get(findingSubject(trackingUid));
+        return stateOf(one, () => writtenView(one, items, configured));
+      };
+    },
+    async decide(session, study, { finding, choice, readAt, changedTo, reason }) {
+      const other = await otherFinding(changedTo, finding, study);
+      await charts.inTurn(session, () =>
+        decideFinding(
+          {
+            hospital: session.hospital,
+            patient: `Patient/${session.patientId}`,
+            trackingUid: finding,
+            readAt,
+            choice,
+            ...(other === undefined ? {} : { changedTo: other }),
+            ...(reason === null ? {} : { reason }),
+            by: personOf(session),
+          },
+          options,
+        ),
+      );
+      wakeDelivery();
+    },
+    async mark(session, study, { instance, frame, x, y, diameterMm }) {
+      await imaging.mark(study, {
+        sopInstanceUid: instance,
+        frame,
+        point: {
+          x,
+          y,
+          markedBy: session.user?.reference ?? 'unknown',
+          ...(diameterMm === null ? {} : { diameterMm }),
+        },
+      });
+    },
+    async choose(session, study, { instance, reported }) {
+      const by = session.user?.reference ?? 'unknown';
+      await readings.choose(study, { sopInstanceUid: instance, reported, by });
+      const kept = await readings.of(study);
+      if (kept === undefined)
+        throw new AppError('request.conflict', 'the study is not read yet: choose the image then');
+      await imaging.read(study.hospital, study.studyInstanceUid, kept.reading.completeness);
+    },
+    async upload(session, file) {
+      const { patient } = await charts.open(session);
+      const { hospital, id: sender } = session;
+      return uploadInstance({ hospital, patient, sender, chunks: file }, imaging);
+    },
+  };
+
+  /** @throws AppError `request.invalid`: the model knows no such class */
+  async function otherFinding(
+    id: string | null,
+    trackingUid: string,
+    study: StudyKey,
+  ): Promise<OtherFinding | undefined> {
+    if (id === null || id === 'present' || id === 'absent') return id ?? undefined;
+    const kept = await readings.of(study);
+    const reading = kept?.reading.readings.find((each) => each.trackingUid === trackingUid);
+    const found = reading?.manifest.classes.find((each) => each.id === id);
+    if (found === undefined)
+      throw new AppError('request.invalid', 'the model knows no such class', {
+        where: 'changedTo',
+      });
+    const { title, coding } = found;
+    return coding === undefined ? { title } : { title, coding };
+  }
+}
+
+function stateOf(
+  published: Published | undefined,
+  written: () => FindingState['writtenAs'],
+): FindingState {
+  const observation = published?.resources.find(
+    ({ resource }) => resource.resourceType === 'Observation',
+  )?.resource;
+  const status = observation?.status;
+  return {
+    status:
+      status === 'final' || status === 'amended' || status === 'cancelled' ? status : 'preliminary',
+    decision: published?.decisions.at(-1),
+    writtenAs: written(),
+  };
+}
+
+function personOf({ user }: LaunchSession) {
+  return { reference: user?.reference, name: user?.name };
+}
