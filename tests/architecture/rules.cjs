@@ -192,7 +192,8 @@ module.exports = {
       name: 'no-orphans',
       severity: 'error',
       comment: 'Reached from main.ts by nothing: use it or delete it.',
-      from: { path: '^src/main[.]ts$' },
+      // A thread is started by its file's name.
+      from: { path: '^src/(main|.+[.]worker)[.]ts$' },
       // A page's own script and style are fetched by the browser.
       to: { path: '^src/', pathNot: '[.](worker|d)[.]ts$|/assets/', reachable: false },
     },
