@@ -3,7 +3,7 @@
  *
  * Source: SMART App Launch 2.2, "Scopes for requesting FHIR resources", and version 1 for servers that know nothing else.
  */
-import { CREATED_TYPES, READ_TYPES, WRITTEN_TYPES } from './record-types.ts';
+import { CREATED_TYPES, IMAGING_TYPES, READ_TYPES, WRITTEN_TYPES } from './record-types.ts';
 
 export type ScopeVersion = 1 | 2;
 
@@ -28,6 +28,7 @@ export function dataScopes(
   const data = new Map<string, string>(READ_TYPES.map((type) => [type, 'rs']));
   for (const type of WRITTEN_TYPES) data.set(type, 'crus');
   for (const type of CREATED_TYPES) data.set(type, 'crs');
+  for (const [type, wanted] of Object.entries(IMAGING_TYPES)) data.set(type, wanted);
   return [...data].flatMap(([type, wanted]) => {
     const letters = offeredOf(type, wanted, level, offer.scopesSupported);
     if (letters === '') return [];

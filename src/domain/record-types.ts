@@ -22,5 +22,8 @@ export const READ_TYPES = [
 /** Written, and searched by identifier before. */
 export const WRITTEN_TYPES = ['RiskAssessment', 'CarePlan', 'Observation'] as const;
 
+/** Of readings of images: created where the hospital has no record of the study; the report is written again. */
+export const IMAGING_TYPES = { ImagingStudy: 'crs', DiagnosticReport: 'crus' } as const;
+
 /** Created beside what is written. */
 export const CREATED_TYPES = ['Device', 'Provenance'] as const;

@@ -10,6 +10,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
 interface Faults {
+  /** Types that it says it takes, beside the usual. */
+  alsoTakes?: readonly string[];
   refuseWrites?: boolean;
   down?: boolean;
   html?: boolean;
@@ -329,6 +331,7 @@ export async function tinyHospital(
       'RiskAssessment',
       'Device',
       'Provenance',
+      ...(faults.alsoTakes ?? []),
     ];
     fhir(response, {
       resourceType: 'CapabilityStatement',
