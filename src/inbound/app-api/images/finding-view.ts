@@ -66,8 +66,16 @@ function saidOf(reading: ReadImage): Pick<FindingView, 'says' | 'sentence'> {
 function frequencyOf({ manifest, classes }: ReadImage): string | null {
   const [first] = classes;
   if (classes.length !== 2 || first === undefined) return null;
-  const affected = Math.round(first.probability * 100);
-  return `Of 100 images like those it was made for (${manifest.gate.text.replace(/\.$/, '').toLowerCase()}) that score like this one, about ${affected} show ${manifest.finding.title.toLowerCase()} as it was graded.`;
+  const made = manifest.gate.text.replace(/\.$/, '');
+  const what = manifest.finding.title.toLowerCase();
+  return `Of 100 images of the kind that it was made for (${made}) that score like this one, ${wholeImages(first.probability)} show ${what} as it was graded.`;
+}
+
+/** Neither none nor all where it is only nearly so. */
+function wholeImages(probability: number): string {
+  const affected = Math.round(probability * 100);
+  if (affected === 0) return 'fewer than 1';
+  return affected === 100 ? 'more than 99' : `about ${affected}`;
 }
 
 function titleOf({ manifest }: ReadImage, id: string): string {

@@ -89,7 +89,9 @@ function stateOf({ progress, kept }: ShownStudy): StudyState {
 
 function completenessOf({ progress, kept }: ShownStudy): string {
   const detail = kept?.reading.completeness.detail ?? progress?.completeness?.detail;
-  return detail ?? 'More images may come: a study is read when it is complete.';
+  return detail === undefined
+    ? 'More images may come: a study is read when it is complete.'
+    : `Taken as complete: ${detail}`;
 }
 
 function resultOf({ kept }: ShownStudy): string | null {
