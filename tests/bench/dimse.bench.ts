@@ -1,15 +1,17 @@
 /**
  * How fast images are received: CT images of 0.5 MB, over 1 and 4 associations, beside Orthanc and DCMTK `storescp --fork`,
- * in turn, all sent by storescu. Out: images a second, the best of the rounds and the middle one; ours are on the disk
- * (fsync), encrypted and indexed before they are acknowledged.
+ * in turn, all sent by storescu. Out: images a second, the best of the rounds and the middle one, and the computing time of
+ * the receiver an image, which a busy machine changes little; ours are on the disk (fsync), encrypted and indexed before
+ * they are acknowledged. Then the memory that one object of 2 GB takes.
  *
  * Orthanc syncs as it does by default; storescp neither syncs nor indexes. Needs DCMTK and Orthanc (Debian).
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDicom } from '../support/dicom-files.ts';
 import { ORTHANC_TITLE, orthanc } from '../support/dimse/orthanc.ts';
+import { memoryOfLargeObject } from '../support/dimse/large-object.ts';
 import { isInstalled, run, runs } from '../support/dimse/program.ts';
 import { freePort } from '../support/service-process.ts';
 
@@ -17,6 +19,7 @@ const ROUNDS = 3;
 const IMAGES = 100;
 const SENDERS = [1, 4] as const;
 const SIDE = 512;
+const TICK_MS = 10;
 
 if (!isInstalled('Orthanc', 'storescp', 'storescu')) {
   process.stdout.write('DCMTK or Orthanc is not installed: nothing is measured\n');
@@ -55,13 +58,30 @@ function newStudy(): string {
 }
 
 interface Receiver {
+  readonly pid: number;
   readonly name: string;
   readonly port: number;
   readonly title: string;
 }
 
-async function imagesPerSecond({ port, title }: Receiver, senders: number): Promise<number> {
+/** Of a process and the children that it has waited for. */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
+}
+
+interface Rate {
+  readonly perSecond: number;
+  readonly cpuMs: number;
+}
+
+const whole = (number = NaN) => number.toFixed(0);
+
+async function received({ pid, port, title }: Receiver, senders: number): Promise<Rate> {
   const studies = Array.from({ length: senders }, newStudy);
+  const before = cpuMs(pid);
   const started = performance.now();
   const ended = await Promise.all(
     studies.map((study) => run('storescu', '+sd', '-aec', title, '127.0.0.1', String(port), study)),
@@ -70,7 +90,8 @@ async function imagesPerSecond({ port, title }: Receiver, senders: number): Prom
   const failed = ended.find(({ status }) => status !== 0);
   if (failed !== undefined) throw new Error(`storescu failed: ${failed.said}`);
   for (const study of studies) rmSync(study, { recursive: true });
-  return (senders * IMAGES) / seconds;
+  const images = senders * IMAGES;
+  return { perSecond: images / seconds, cpuMs: (cpuMs(pid) - before) / images };
 }
 
 const [ourPort, scpPort] = [await freePort(), await freePort()];
@@ -81,9 +102,9 @@ const ours = await runs(ourPort, process.execPath, program, join(folder, 'ours')
 const scp = await runs(scpPort, 'storescp', '--fork', '-od', scpFolder, String(scpPort));
 const archive = await orthanc({ mentorPort: ourPort });
 const receivers: readonly Receiver[] = [
-  { name: 'this service', port: ourPort, title: 'MENTOR' },
-  { name: 'Orthanc', port: archive.dicomPort, title: ORTHANC_TITLE },
-  { name: 'storescp --fork', port: scpPort, title: 'STORESCP' },
+  { name: 'this service', pid: ours.pid, port: ourPort, title: 'MENTOR' },
+  { name: 'Orthanc', pid: archive.pid, port: archive.dicomPort, title: ORTHANC_TITLE },
+  { name: 'storescp --fork', pid: scp.pid, port: scpPort, title: 'STORESCP' },
 ];
 try {
   process.stdout.write(
@@ -92,19 +113,27 @@ try {
       .join(' ')}\n`,
   );
   for (const senders of SENDERS) {
-    const rates = new Map(receivers.map(({ name }): [string, number[]] => [name, []]));
+    const rates = new Map(receivers.map(({ name }): [string, Rate[]] => [name, []]));
     for (let round = 0; round <= ROUNDS; round += 1)
       for (const receiver of receivers) {
-        const rate = await imagesPerSecond(receiver, senders);
+        const rate = await received(receiver, senders);
         // The first warms up.
         if (round > 0) rates.get(receiver.name)?.push(rate);
       }
     for (const [name, all] of rates) {
-      const sorted = all.toSorted((one, other) => other - one);
-      const figures = `best ${sorted[0]?.toFixed(0) ?? '-'}, middle ${sorted[ROUNDS >> 1]?.toFixed(0) ?? '-'}`;
-      process.stdout.write(`CT 0.5 MB, ${senders} associations, ${name}: ${figures} images/s\n`);
+      const rate = all.map(({ perSecond }) => perSecond).toSorted((one, other) => other - one);
+      const cpu = all.reduce((sum, each) => sum + each.cpuMs, 0) / all.length;
+      process.stdout.write(
+        `CT 0.5 MB, ${senders} associations, ${name}: best ${whole(rate[0])}, ` +
+          `middle ${whole(rate[ROUNDS >> 1])} images/s, ${cpu.toFixed(1)} ms CPU an image\n`,
+      );
     }
   }
+  const memory = await memoryOfLargeObject(ourPort, ours.pid);
+  process.stdout.write(
+    `one object of 2 GB, this service: ${whole(memory.beforeMb)} MB before, ${whole(memory.mostMb)} MB at most, ` +
+      `${memory.seconds.toFixed(1)} s\n`,
+  );
   process.stdout.write(
     `load after: ${loadavg()
       .map((each) => each.toFixed(1))

@@ -9,6 +9,7 @@ const PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
 export const ORTHANC_TITLE = 'ORTHANC';
 
 export interface Orthanc {
+  readonly pid: number;
   readonly dicomPort: number;
   readonly url: string;
   get<T>(path: string): Promise<T>;
@@ -73,6 +74,7 @@ export async function orthanc({ mentorPort, mentorWeb, ...own }: OrthancPeer): P
     return (await response.json()) as T;
   }
   return {
+    pid: program.pid,
     dicomPort,
     url,
     get: (path) => ask(path),

@@ -28,6 +28,7 @@ export async function run(command: string, ...args: readonly string[]): Promise<
 }
 
 export interface Running {
+  readonly pid: number;
   stop(): Promise<void>;
   said(): string;
 }
@@ -50,6 +51,7 @@ export async function runs(
     await setTimeout(50);
   }
   return {
+    pid: child.pid ?? 0,
     said: () => said,
     async stop() {
       child.kill('SIGTERM');
