@@ -10,6 +10,7 @@ import type { DicomFile } from '../ports/dicom-files.ts';
 import type { DicomReader } from '../ports/dicom-reader.ts';
 import type { NetworkRunner } from '../ports/network-runner.ts';
 import { faultOf, type Fault } from './assess-data-set.ts';
+import { sideBySide } from './side-by-side.ts';
 import { readImages, type MarkedImage, type ReadingRequest } from './read-images.ts';
 import { framesIn, type StudyImage, type StudyRead } from './study-image.ts';
 
@@ -39,6 +40,8 @@ const SERIES = '0020000E';
 const SOP_INSTANCE = '00080018';
 const SOP_CLASS = '00080016';
 
+/** Each may hold a decoded image in memory. */
+const STUDIES_AT_ONCE = 4;
 /** No hospital: files on a disk. */
 const FILES = 'files';
 
@@ -62,9 +65,12 @@ export async function readFiles(
       faults.push(faultOf(error, file.name));
     }
   }
-  const studies: StudyRead[] = [];
-  for (const [uid, images] of [...byStudy].sort(([a], [b]) => (a < b ? -1 : 1)))
-    studies.push(await readStudy(uid, images.toSorted(byInstance), request, ports));
+  const inOrder = [...byStudy].sort(([a], [b]) => (a < b ? -1 : 1));
+  const studies = await sideBySide(
+    inOrder,
+    ([uid, images]) => readStudy(uid, images.toSorted(byInstance), request, ports),
+    STUDIES_AT_ONCE,
+  );
   return { studies, faults };
 }
 

@@ -11,6 +11,7 @@ import { AppError } from '../errors.ts';
 import type { NetworkRunner } from '../ports/network-runner.ts';
 import { isOfModality } from '../steps/imaging/gate/gate.ts';
 import { readImage, type ImageToRead } from './read-image.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { StudyImage } from './study-image.ts';
 
 export interface MarkedImage {
@@ -49,8 +50,10 @@ export async function readImages(
   runner: NetworkRunner,
 ): Promise<ImageReading[]> {
   const frames = images.flatMap((image) => framesOf(image, networks, request));
-  const readings = await inOrder(frames, (tasks) =>
-    inOrder(tasks, ({ shown, pack }) => readImage(shown, pack, runner), 1),
+  const readings = await sideBySide(
+    frames,
+    (tasks) => sideBySide(tasks, ({ shown, pack }) => readImage(shown, pack, runner), 1),
+    AT_ONCE,
   );
   return withoutRepeats(readings.flat());
 }
@@ -121,21 +124,6 @@ async function decodeOf(image: StudyImage, frame: number): Promise<DecodedFrame>
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
-}
-
-/** @returns answers in the order of the items, whatever came first */
-async function inOrder<T, R>(
-  items: readonly T[],
-  work: (item: T) => Promise<R>,
-  atOnce = AT_ONCE,
-): Promise<R[]> {
-  const answers: R[] = [];
-  const rest = [...items.entries()][Symbol.iterator]();
-  const worker = async (): Promise<void> => {
-    for (const [place, item] of rest) answers[place] = await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return answers;
 }
 
 function withoutRepeats(readings: readonly ImageReading[]): ImageReading[] {

@@ -52,35 +52,42 @@ function masked(image: ImageValues, { inside }: Part): ImageValues {
 /** The first found of the largest, row by row. */
 function largestPart(image: ImageValues, threshold: number): Part | undefined {
   const open = Uint8Array.from(image.values, (value) => (value >= threshold ? 1 : 0));
-  let largest: { readonly pixels: readonly number[] } | undefined;
+  const queue = new Int32Array(open.length);
+  let largest: Int32Array | undefined;
   for (let at = 0; at < open.length; at += 1) {
     if (open[at] === 0) continue;
-    const pixels = connected(open, at, image.columns);
-    if (largest === undefined || pixels.length > largest.pixels.length) largest = { pixels };
+    const size = connected(open, at, image.columns, queue);
+    if (largest === undefined || size > largest.length) largest = queue.slice(0, size);
   }
-  return largest === undefined ? undefined : partOf(largest.pixels, image);
+  return largest === undefined ? undefined : partOf(largest, image);
 }
 
-/** Neighbours up, down, left and right; takes them out of `open`. */
-function connected(open: Uint8Array, start: number, columns: number): number[] {
-  const pixels = [start];
-  open[start] = 0;
-  for (let next = 0; next < pixels.length; next += 1) {
-    const at = pixels[next]!;
+/**
+ * Neighbours up, down, left and right; takes them out of `open`.
+ *
+ * @returns how many; their places are the first of `queue`
+ */
+function connected(open: Uint8Array, start: number, columns: number, queue: Int32Array): number {
+  let size = 0;
+  const take = (at: number): void => {
+    if (open[at] !== 1) return;
+    open[at] = 0;
+    queue[size] = at;
+    size += 1;
+  };
+  take(start);
+  for (let next = 0; next < size; next += 1) {
+    const at = queue[next]!;
     const column = at % columns;
-    const around = [at - columns, at + columns];
-    if (column > 0) around.push(at - 1);
-    if (column < columns - 1) around.push(at + 1);
-    for (const each of around)
-      if (open[each] === 1) {
-        open[each] = 0;
-        pixels.push(each);
-      }
+    take(at - columns);
+    take(at + columns);
+    if (column > 0) take(at - 1);
+    if (column < columns - 1) take(at + 1);
   }
-  return pixels;
+  return size;
 }
 
-function partOf(pixels: readonly number[], { rows, columns }: ImageValues): Part {
+function partOf(pixels: Int32Array, { rows, columns }: ImageValues): Part {
   const inside = new Uint8Array(rows * columns);
   let [left, top, right, bottom] = [columns, rows, 0, 0];
   for (const at of pixels) {

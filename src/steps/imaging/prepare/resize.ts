@@ -7,8 +7,11 @@ import type { ImageValues } from './image-values.ts';
 
 /** What output pixels are made of, along one axis: whole weights of neighbouring input pixels that add up to `total`. */
 interface Axis {
+  /** First input pixel of each output pixel. */
   readonly first: Int32Array;
-  readonly weights: readonly (readonly number[])[];
+  /** Its weights begin here; those of the next one end them. */
+  readonly from: Int32Array;
+  readonly weights: Float64Array;
   readonly total: number;
 }
 
@@ -20,58 +23,78 @@ export function resize(
 ): ImageValues {
   const axis = by === 'area' ? areaAxis : bilinearAxis;
   const [down, across] = [axis(image.rows, rows), axis(image.columns, columns)];
-  const narrowed = new Float64Array(image.rows * columns);
-  for (let row = 0; row < image.rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      const at = row * image.columns + across.first[column]!;
-      let sum = 0;
-      across.weights[column]!.forEach((weight, k) => (sum += weight * image.values[at + k]!));
-      narrowed[row * columns + column] = sum;
-    }
-  }
+  const narrowed = narrow(image, columns, across);
   const values = new Uint8Array(rows * columns);
   const divisor = down.total * across.total;
+  const line = new Float64Array(columns);
   for (let row = 0; row < rows; row += 1) {
-    const [first, weights] = [down.first[row]!, down.weights[row]!];
-    for (let column = 0; column < columns; column += 1) {
-      let sum = 0;
-      for (let k = 0; k < weights.length; k += 1)
-        sum += weights[k]! * narrowed[(first + k) * columns + column]!;
-      values[row * columns + column] = Math.floor(sum / divisor + 0.5);
+    line.fill(0);
+    for (let k = down.from[row]!; k < down.from[row + 1]!; k += 1) {
+      const weight = down.weights[k]!;
+      const at = (down.first[row]! + k - down.from[row]!) * columns;
+      for (let column = 0; column < columns; column += 1)
+        line[column]! += weight * narrowed[at + column]!;
     }
+    for (let column = 0; column < columns; column += 1)
+      values[row * columns + column] = Math.floor(line[column]! / divisor + 0.5);
   }
   return { rows, columns, values, region: image.region };
 }
 
+/** Each row to its new width; sums, not yet divided. */
+function narrow(image: ImageValues, columns: number, { first, from, weights }: Axis): Float64Array {
+  const narrowed = new Float64Array(image.rows * columns);
+  const { values } = image;
+  for (let row = 0; row < image.rows; row += 1) {
+    const start = row * image.columns;
+    for (let column = 0; column < columns; column += 1) {
+      const begin = from[column]!;
+      const end = from[column + 1]!;
+      const at = start + first[column]! - begin;
+      let sum = 0;
+      for (let k = begin; k < end; k += 1) sum += weights[k]! * values[at + k]!;
+      narrowed[row * columns + column] = sum;
+    }
+  }
+  return narrowed;
+}
+
 /** In units of 1 / `to` of an input pixel, each output pixel is `from` long. */
 function areaAxis(from: number, to: number): Axis {
-  const first = new Int32Array(to);
-  const weights = Array.from({ length: to }, (_, place) => {
+  return axisOf(to, from, (place) => {
     const [begin, end] = [place * from, (place + 1) * from];
-    const low = Math.floor(begin / to);
-    first[place] = low;
-    const own: number[] = [];
-    for (let pixel = low; pixel * to < end; pixel += 1)
-      own.push(Math.min(end, (pixel + 1) * to) - Math.max(begin, pixel * to));
-    return own;
+    const first = Math.floor(begin / to);
+    const weights: number[] = [];
+    for (let pixel = first; pixel * to < end; pixel += 1)
+      weights.push(Math.min(end, (pixel + 1) * to) - Math.max(begin, pixel * to));
+    return { first, weights };
   });
-  return { first, weights, total: from };
 }
 
 /** In units of 1 / (2 × `to`) of an input pixel. */
 function bilinearAxis(from: number, to: number): Axis {
-  const first = new Int32Array(to);
-  const weights = Array.from({ length: to }, (_, place) => {
+  return axisOf(to, 2 * to, (place) => {
     const centre = (2 * place + 1) * from - to;
-    const low = Math.floor(centre / (2 * to));
-    const part = centre - low * 2 * to;
-    if (low < 0) return [2 * to];
-    if (low + 1 >= from) {
-      first[place] = from - 1;
-      return [2 * to];
-    }
-    first[place] = low;
-    return [2 * to - part, part];
+    const first = Math.floor(centre / (2 * to));
+    const part = centre - first * 2 * to;
+    if (first < 0) return { first: 0, weights: [2 * to] };
+    if (first + 1 >= from) return { first: from - 1, weights: [2 * to] };
+    return { first, weights: [2 * to - part, part] };
   });
-  return { first, weights, total: 2 * to };
+}
+
+function axisOf(
+  length: number,
+  total: number,
+  pixel: (place: number) => { readonly first: number; readonly weights: readonly number[] },
+): Axis {
+  const pixels = Array.from({ length }, (_, place) => pixel(place));
+  const from = new Int32Array(length + 1);
+  pixels.forEach(({ weights }, place) => (from[place + 1] = from[place]! + weights.length));
+  return {
+    first: Int32Array.from(pixels, ({ first }) => first),
+    from,
+    weights: Float64Array.from(pixels.flatMap(({ weights }) => weights)),
+    total,
+  };
 }
