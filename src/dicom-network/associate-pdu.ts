@@ -52,7 +52,7 @@ export interface AssociateAccept extends UserInformation {
 }
 
 /** Result, source, reason (PS3.8 table 9-21). */
-export const REJECTIONS = {
+const REJECTIONS = {
   'application-context': [1, 1, 2],
   'calling-ae-title': [1, 1, 3],
   'called-ae-title': [1, 1, 7],

@@ -82,7 +82,7 @@ export interface ImagingClass {
 }
 
 /** A file of the package, by name in its folder. */
-export interface HashedFile {
+interface HashedFile {
   readonly file: string;
   readonly sha256: string;
 }

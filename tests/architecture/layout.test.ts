@@ -40,6 +40,7 @@ const wreck: Record<string, string[]> = {
   'src/domain/d.ts': ['../errors.ts', 'node:fs'],
   'src/steps/a/one.ts': ['../b/two.ts', 'node:fs'],
   'src/steps/b/two.ts': [],
+  'src/dicom-network/n.ts': ['../flows/f.ts'],
   'src/ports/p.ts': ['../flows/f.ts'],
   'src/flows/f.ts': ['../outbound/x/x.ts', './g.ts'],
   'src/flows/g.ts': ['./f.ts', './missing.ts'],

@@ -10,7 +10,7 @@ import type {
 export const STUDY = '2.25.100';
 const FILM = '2.25.101';
 const STACK = '2.25.103';
-export const FILM_SIZE = 256;
+const FILM_SIZE = 256;
 const PATIENT = 'Patient/lindqvist';
 
 const filmPixels: FramePixels = {
@@ -49,7 +49,7 @@ const model = {
   cautions: [],
 };
 
-export const finding: FindingView = {
+const finding: FindingView = {
   id: '2.25.900',
   number: 1,
   model,
@@ -155,7 +155,7 @@ export const studies: StudiesView = {
 };
 
 /** Value of the film at a place: brighter to the right; the frames of the stack are flat, 1000 a frame. */
-export const valueAt = (instance: string, frame: number, column: number): number =>
+const valueAt = (instance: string, frame: number, column: number): number =>
   instance === STACK ? frame * 1000 : column * 16;
 
 export function framePixels(instance: string, frame: number): Buffer {

@@ -5,7 +5,7 @@ import type { Tool } from './use-viewer.ts';
 import type { Preset } from './view-changes.ts';
 import styles from './viewer.module.css';
 
-export const TOOLS: readonly {
+const TOOLS: readonly {
   readonly tool: Tool;
   readonly label: string;
   readonly key: string;
@@ -27,7 +27,7 @@ interface ToolButtonProps {
   readonly onPress: () => void;
 }
 
-export function ToolButton({ label, hotkey, icon, pressed, disabled, onPress }: ToolButtonProps) {
+function ToolButton({ label, hotkey, icon, pressed, disabled, onPress }: ToolButtonProps) {
   return (
     <button
       type="button"

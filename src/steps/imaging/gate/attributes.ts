@@ -20,7 +20,7 @@ const MACROS: Readonly<Record<string, string>> = {
 };
 
 /** @param frame from 1 */
-export function valuesAt(
+function valuesAt(
   dataset: DicomDataset,
   tag: string,
   frame = 1,
