@@ -62,7 +62,7 @@ export interface Scope {
 const UNDEFINED = 0xffffffff;
 const ITEM = 'FFFEE000';
 const ITEM_END = 'FFFEE00D';
-export const SEQUENCE_END = 'FFFEE0DD';
+const SEQUENCE_END = 'FFFEE0DD';
 const LONG_LENGTH = new Set([
   ...['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'],
 ]);

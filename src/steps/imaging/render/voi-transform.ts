@@ -3,7 +3,7 @@ import type { DicomDataset } from '../../../domain/dicom.ts';
 import { itemsAt, numbersAt, textAt } from '../gate/attributes.ts';
 import { lookupTable } from './lookup-table.ts';
 
-export type WindowFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
+type WindowFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
 
 /** In values of the modality: Hounsfield units, say. */
 export interface DisplayWindow {
