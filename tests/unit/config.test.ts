@@ -77,13 +77,17 @@ describe('the settings', () => {
 hospitals:
   - { id: General Hospital, fhirBaseUrl: ftp://ehr.example, colour: red, settings: { timeZone: Mars } }
   - { id: other, fhirBaseUrl: https://other.example, smart: { clientId: m, clientSecret: oops, clientSecretEnv: NOT_SET } }
+clients: [ { id: viewer, jwksUrl: https://v.example/jwks.json, scopes: [system/ImagingStudy.rs], hospital: elsewhere } ]
 cdsClients: [ { iss: https://ehr.example, jwksUrl: https://ehr.example/jwks.json, hospital: nowhere } ]
+dicom: { quietSeconds: 0 }
 telemetry: true
 `),
     });
     expect('faults' in read && read.faults.map(({ path }) => path).toSorted()).toEqual([
       'PORT',
       'cdsClients[0].hospital',
+      'clients[0].hospital',
+      'dicom.quietSeconds',
       'hospitals[0].colour',
       'hospitals[0].fhirBaseUrl',
       'hospitals[0].id',
