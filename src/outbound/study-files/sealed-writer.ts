@@ -13,7 +13,8 @@ const MOST_HELD = 10;
 export class SealedWriter {
   readonly name: string;
   readonly cipher: SegmentCipher;
-  readonly #file: FileHandle;
+  /** Being opened meanwhile: whoever sends does not wait for it. */
+  readonly #file: Promise<FileHandle>;
   readonly #path: string;
   /** The name of the file is on the disk. */
   readonly #named: Promise<void>;
@@ -29,7 +30,7 @@ export class SealedWriter {
   #heldAt = 0;
 
   private constructor(
-    file: FileHandle,
+    file: Promise<FileHandle>,
     id: Buffer,
     path: string,
     cipher: SegmentCipher,
@@ -43,20 +44,15 @@ export class SealedWriter {
     this.#held = [cipher.header];
   }
 
-  /** @throws AppError `store.full`, `store.failed` */
-  static async create(folder: SyncedFolder, keys: FileKeys): Promise<SealedWriter> {
+  /** A file that cannot be opened is told by whatever comes next. */
+  static create(folder: SyncedFolder, keys: FileKeys): SealedWriter {
     const id = randomBytes(16);
     const path = join(folder.path, id.toString('hex'));
-    try {
-      const file = await open(path, 'wx+', 0o600);
-      // Begun now, waited for at the end: by then it has long been done.
-      const named = folder.sync();
-      named.catch(() => undefined);
-      const cipher = SegmentCipher.forNewFile(id, keys.current());
-      return new SealedWriter(file, id, path, cipher, named);
-    } catch (error) {
-      throw failureOf(error);
-    }
+    const file = open(path, 'wx+', 0o600);
+    // Begun now, waited for at the end: by then it has long been done.
+    const named = file.then(() => folder.sync());
+    named.catch(() => undefined);
+    return new SealedWriter(file, id, path, SegmentCipher.forNewFile(id, keys.current()), named);
   }
 
   /** Of plain bytes; in clear in memory until their segment is full. */
@@ -81,7 +77,7 @@ export class SealedWriter {
     this.#write();
     await this.#settled();
     const sealed = Buffer.allocUnsafe(SEGMENT_BYTES + TAG_BYTES);
-    await this.#file.read(sealed, 0, sealed.length, placeOf(number));
+    await (await this.#file).read(sealed, 0, sealed.length, placeOf(number));
     return this.cipher.open(sealed, number, false);
   }
 
@@ -93,7 +89,7 @@ export class SealedWriter {
       this.#held.push(...this.cipher.seal(last, this.#sealed, true));
       this.#write();
       await this.#settled();
-      await this.#file.datasync();
+      await (await this.#file).datasync();
       await this.#named;
     } catch (error) {
       throw failureOf(error);
@@ -102,13 +98,13 @@ export class SealedWriter {
 
   /** Of a finished one; nothing waits for it. */
   close(): void {
-    this.#file.close().catch(() => undefined);
+    this.#file.then((file) => file.close()).catch(() => undefined);
   }
 
   /** Closes and removes it. */
   async discard(): Promise<void> {
     await this.#writing;
-    await this.#file.close().catch(() => undefined);
+    await this.#file.then((file) => file.close()).catch(() => undefined);
     await rm(this.#path, { force: true });
   }
 
@@ -134,7 +130,7 @@ export class SealedWriter {
     this.#heldAt += lengthOf(parts);
     this.#writing = this.#writing
       .then(async () => {
-        if (this.#failure === undefined) await writeAll(this.#file, parts, at);
+        if (this.#failure === undefined) await writeAll(await this.#file, parts, at);
       })
       .catch((error: unknown) => {
         this.#failure = error;

@@ -51,7 +51,7 @@ export async function fileStudyStore(options: StudyFilesOptions): Promise<StudyS
   return {
     async receive(arrival) {
       const day = await today();
-      const writer = await SealedWriter.create(day.synced, keys);
+      const writer = SealedWriter.create(day.synced, keys);
       return ReceivedFile.begin(writer, day.name, arrival, parts);
     },
     async instance(hospital, sopInstanceUid) {
