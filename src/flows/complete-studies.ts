@@ -11,7 +11,7 @@ import type { OpenStudy, StudyProgress } from '../ports/study-progress.ts';
 import { WakeLoop } from './wake-loop.ts';
 
 /** All of it was read when it resolves; it may come more than once for the same content, after a crash. */
-export type ReadStudy = (
+type ReadStudy = (
   hospital: string,
   studyInstanceUid: string,
   completeness: Completeness,

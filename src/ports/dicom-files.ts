@@ -10,4 +10,4 @@ export interface DicomFile {
 }
 
 /** A folder stands for every file in it and below, but DICOMDIR and what begins with a dot. @throws AppError `input.unreadable` */
-export type ListDicomFiles = (path: string) => Promise<readonly DicomFile[]>;
+type ListDicomFiles = (path: string) => Promise<readonly DicomFile[]>;

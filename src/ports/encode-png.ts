@@ -1,6 +1,6 @@
 /** A picture as a file that every program opens. */
 
-export interface RgbPicture {
+interface RgbPicture {
   readonly rows: number;
   readonly columns: number;
   /** rows × columns × 3, row-major. */

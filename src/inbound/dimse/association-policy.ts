@@ -14,7 +14,7 @@ export interface AcceptRule {
   readonly hospital: string;
 }
 
-export type Verdict =
+type Verdict =
   | { readonly accepted: true; readonly hospital: string }
   | { readonly accepted: false; readonly rejection: Rejection; readonly reason: string };
 
