@@ -49,7 +49,7 @@ export function imagingBundle({ study, subject, datasets, wadoRs }: ReadStudy): 
     subject,
     study: urnOf(imagingStudy),
     results: findings.map(({ observation }) => urnOf(observation)),
-    source: datasets[0],
+    sourceOf: (uid) => bySop.get(uid),
   });
   const written = [...findings.flatMap(({ observation, risk }) => [observation, risk]), report];
   const models = study.readings.map(({ manifest }) => modelDevice(manifest));

@@ -4,8 +4,9 @@
 import type { DiagnosticReport } from '@medplum/fhirtypes';
 import { IDENTIFIER_SYSTEMS, STRUCTURE_DEFINITIONS } from '../../../domain/codes/mentor.ts';
 import type { DicomDataset } from '../../../domain/dicom.ts';
-import type { StudyReading } from '../../../domain/image-reading.ts';
+import type { ImageReading, StudyReading } from '../../../domain/image-reading.ts';
 import { contentId } from '../content-id.ts';
+import { numberOf } from '../dicom/attributes.ts';
 import { aiMeta, identifierOf } from '../labels.ts';
 import { listOf, narrativeOf, paragraph } from '../narrative.ts';
 import { uidIdentifier } from './dicom-identifiers.ts';
@@ -23,17 +24,19 @@ export interface ReportParts {
   readonly study: string;
   /** References to the Observations, in the order of the readings. */
   readonly results: readonly string[];
-  readonly source: DicomDataset | undefined;
+  /** Data set of an image, by SOP Instance UID. */
+  readonly sourceOf: (sopInstanceUid: string) => DicomDataset | undefined;
 }
 
 export function imagingReportOf(
   reading: StudyReading,
-  { subject, study, results, source }: ReportParts,
+  { subject, study, results, sourceOf }: ReportParts,
 ): DiagnosticReport & { id: string } {
   const { asOf, completeness, studyInstanceUid } = reading;
   const lines = reading.readings.map(
-    (each) => `${each.manifest.shortTitle} ${each.manifest.version}. ${readingInWords(each)}`,
+    (each) => `${headingOf(each, sourceOf(each.image.sopInstanceUid))}. ${readingInWords(each)}`,
   );
+  const source = sourceOf(reading.readings[0]?.image.sopInstanceUid ?? '');
   const standing = [STANDING, completeness.detail];
   const content = {
     resourceType: 'DiagnosticReport',
@@ -55,4 +58,18 @@ export function imagingReportOf(
   // One a study: a later reading of it updates the report, which nobody but us has made.
   const id = contentId(['DiagnosticReport', studyInstanceUid, subject]);
   return { ...content, id, identifier: [identifierOf(IDENTIFIER_SYSTEMS.imagingReport, id)] };
+}
+
+/** Which model, and which image as a viewer numbers it: "Paediatric pneumonia 1.0.0, series 1, image 2". */
+function headingOf({ manifest, image }: ImageReading, source: DicomDataset | undefined): string {
+  const [series, number] =
+    source === undefined
+      ? []
+      : [numberOf(source, 'SeriesNumber'), numberOf(source, 'InstanceNumber')];
+  return [
+    `${manifest.shortTitle} ${manifest.version}`,
+    ...(series === undefined ? [] : [`series ${series}`]),
+    ...(number === undefined ? [] : [`image ${number}`]),
+    ...(image.isMultiFrame ? [`frame ${image.frame}`] : []),
+  ].join(', ');
 }

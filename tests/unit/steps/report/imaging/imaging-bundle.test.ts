@@ -216,7 +216,10 @@ describe('the report', () => {
     expect(report?.resultsInterpreter).toBeUndefined();
     expect(report?.result).toHaveLength(2);
     expect(report?.conclusion).toContain('Investigational');
-    expect(report?.conclusion).toContain('Pneumonia: present (Pneumonia 87.3 %)');
+    expect(report?.conclusion).toContain(
+      'Paediatric pneumonia 1.0.0, series 1, image 1. Pneumonia: present (Pneumonia 87.3 %)',
+    );
+    expect(report?.conclusion).toContain('series 1, image 2. Pneumonia: not read.');
     expect(report?.conclusion).toContain('not read. Patient is 41 years old');
     expect(report?.conclusion).toContain('2 of 2 images');
   });
