@@ -8,6 +8,3 @@ export interface DicomFile {
   /** Open while the work lasts. @throws AppError `input.unreadable` */
   with<T>(work: (source: DicomSource) => Promise<T>): Promise<T>;
 }
-
-/** A folder stands for every file in it and below, but DICOMDIR and what begins with a dot. @throws AppError `input.unreadable` */
-type ListDicomFiles = (path: string) => Promise<readonly DicomFile[]>;
