@@ -7,6 +7,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Audit, AuditEvent, AuditVerified } from '../../ports/audit.ts';
 import { findEntries } from './audit-query.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 interface Row {
   readonly id: number;
@@ -21,12 +22,6 @@ interface Head {
   readonly mac: string;
 }
 
-interface Waiting {
-  readonly event: AuditEvent;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
-
 const NONE: Omit<Head, 'mac'> = { entries: 0, hash: '0'.repeat(64) };
 const NO_FAULT: Pick<AuditVerified, 'broken'> = {};
 
@@ -38,7 +33,8 @@ export function sqliteAudit(database: Database, key: Buffer): Audit {
   );
   const end = lastEntry(database);
   const all = database.prepare<[], Row>('select * from audit order by id');
-  const waiting: Waiting[] = [];
+  /** Written with whatever else is written then. */
+  let coming: { readonly events: AuditEvent[]; readonly written: Promise<void> } | undefined;
 
   const writeAll = database.transaction((events: readonly AuditEvent[]) => {
     const before = headOf();
@@ -57,14 +53,14 @@ export function sqliteAudit(database: Database, key: Buffer): Audit {
     saveHead(database, { entries, hash, mac: fits ? macOf({ entries, hash }, key) : '' });
   });
 
-  function flush(): void {
-    const batch = waiting.splice(0);
-    try {
-      writeAll.immediate(batch.map(({ event }) => event));
-      for (const { done } of batch) done();
-    } catch (error) {
-      for (const { failed } of batch) failed(error);
-    }
+  function comingBatch(): NonNullable<typeof coming> {
+    if (coming !== undefined) return coming;
+    const events: AuditEvent[] = [];
+    const written = inGroup(database, () => {
+      coming = undefined;
+      writeAll(events);
+    });
+    return (coming = { events, written });
   }
 
   const check = database.transaction((): AuditVerified => {
@@ -83,10 +79,9 @@ export function sqliteAudit(database: Database, key: Buffer): Audit {
 
   return {
     append(event) {
-      return new Promise((done, failed) => {
-        waiting.push({ event, done, failed });
-        if (waiting.length === 1) setImmediate(flush);
-      });
+      const { events, written } = comingBatch();
+      events.push(event);
+      return written;
     },
     async verify() {
       return check();

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { dataKeys, type DataKey } from './data-key.ts';
 import { derivedKey } from './derived-key.ts';
+import { writeWaiting } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { holdStore, type Hold } from './store-lock.ts';
 
@@ -137,7 +138,7 @@ const TABLES = `
   );
 `;
 
-/** Keeps its hold on the store until it is closed. */
+/** Keeps its hold on the store until it is closed; what waits to be written then is written first. */
 class HeldDatabase extends Sqlite {
   readonly #hold: Hold;
 
@@ -147,6 +148,7 @@ class HeldDatabase extends Sqlite {
   }
 
   override close(): this {
+    writeWaiting(this);
     super.close();
     this.#hold.close();
     return this;
