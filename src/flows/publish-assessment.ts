@@ -40,7 +40,11 @@ export async function publishAssessment(
 ): Promise<string | undefined> {
   const stored = await ports.published.ofPatient(chart.hospital, chart.subject);
   const known = await withdrawEarlier(stored, chart, ports);
-  const items = await ports.outbox.ofPatient(chart.hospital, chart.subject);
+  // All that was ever delivered: asked for only where somebody looked for it at the hospital.
+  const items =
+    chart.ownResults === undefined
+      ? []
+      : await ports.outbox.ofPatient(chart.hospital, chart.subject);
   const news = newsOf(
     chart,
     known.filter((each) => !isLost(each, chart, items)),
