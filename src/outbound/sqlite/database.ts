@@ -13,6 +13,9 @@ import { writeWaiting } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { holdStore, type Hold } from './store-lock.ts';
 
+/** Pages that stay decrypted: what many write at once fits, and indexes of a hospital. */
+const CACHE_KIB = 65_536;
+
 export type Database = Sqlite;
 export { derivedKey };
 
@@ -171,6 +174,7 @@ export function openDatabase(folder: string, secret: string | undefined): Databa
     database.key(fitting(file, dataKeys(folder, secret)).key);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
+    database.pragma(`cache_size = -${CACHE_KIB}`);
     database.exec(TABLES);
     migrate(database, (use) => derivedKey(folder, secret, use));
     return database;
