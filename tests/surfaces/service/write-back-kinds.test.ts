@@ -209,9 +209,9 @@ describe('a hospital that wants documents rather than Observations', () => {
   });
 
   test.each([
-    [true, 'is asked'],
-    [undefined, 'is not asked'],
-  ])('documentReference: %s: %s for the right to write them', async (documentReference, _asked) => {
+    ['is asked', true],
+    ['is not asked', undefined],
+  ])('%s for the right to write them where the settings say %s', async (_, documentReference) => {
     await start({});
     const ehr = await tinyHospital([chartOf('p1')]);
     const wanted = { ...writeBack, documentReference };
