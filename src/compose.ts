@@ -230,6 +230,7 @@ async function wire(
   });
   const hooks = cdsHooks({
     log,
+    parseJson,
     baseUrl,
     sessions,
     clock,
