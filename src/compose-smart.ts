@@ -21,10 +21,18 @@ export function smartLaunching({ database, clock, hospitals, secretOf }: SmartOp
     signingKeys,
     smart: smartServer(registrationsOf(hospitals, signingKeys, secretOf)),
     backend: backendAccess(backendsOf(hospitals), signingKeys),
-    launchable: hospitals.flatMap(({ id, fhirBaseUrl, smart }) =>
+    launchable: hospitals.flatMap(({ id, fhirBaseUrl, smart, writeBack }) =>
       smart === undefined
         ? []
-        : [{ id, fhirBaseUrl, clientId: smart.clientId, scopeVersion: smart.scopeVersion }],
+        : [
+            {
+              id,
+              fhirBaseUrl,
+              clientId: smart.clientId,
+              scopeVersion: smart.scopeVersion,
+              alsoWritten: alsoWrittenTo(writeBack),
+            },
+          ],
     ),
   };
 }
@@ -53,9 +61,14 @@ function proofOf(
   return secret === undefined ? { kind: 'public' } : { kind: 'secret', secret };
 }
 
+/** Asked for where it is wanted only: a scope that is not registered can cost the whole launch. */
+function alsoWrittenTo({ documentReference }: HospitalConfig['writeBack']): readonly string[] {
+  return documentReference === true ? ['DocumentReference'] : [];
+}
+
 /** Hospitals that have registered us as a backend client. */
 function backendsOf(hospitals: readonly HospitalConfig[]) {
-  return hospitals.flatMap(({ id, fhirBaseUrl, backend }) =>
+  return hospitals.flatMap(({ id, fhirBaseUrl, backend, writeBack }) =>
     backend === undefined
       ? []
       : [
@@ -64,6 +77,7 @@ function backendsOf(hospitals: readonly HospitalConfig[]) {
             fhirBaseUrl,
             clientId: backend.clientId,
             scopeVersion: backend.scopeVersion,
+            alsoWritten: alsoWrittenTo(writeBack),
           },
         ],
   );

@@ -269,6 +269,7 @@ async function wire(
   });
   const hooks = cdsHooks({
     log,
+    parseJson,
     baseUrl,
     sessions,
     clock,

@@ -120,6 +120,8 @@ const hospital = z.strictObject({
       carePlan: z.boolean().default(true),
       observation: z.boolean().default(true),
       imaging: z.boolean().default(true),
+      /** Results that are no RiskAssessment there go as DocumentReference, not as Observation. */
+      documentReference: z.boolean().optional(),
     })
     .default({ riskAssessment: true, carePlan: true, observation: true, imaging: true }),
   watch: z

@@ -18,15 +18,17 @@ const ORDER = 'cruds';
 /**
  * Type by type, never a wildcard; what a server leaves out of a full list is not asked for: it may refuse the whole for it.
  *
+ * @param alsoWritten types beside those that every hospital is asked for
  * @param version as the hospital has registered us; by what the server offers where undefined
  */
 export function dataScopes(
   level: 'patient' | 'system',
   offer: ScopeOffer,
   version: ScopeVersion = versionOf(offer),
+  alsoWritten: readonly string[] = [],
 ): string[] {
   const data = new Map<string, string>(READ_TYPES.map((type) => [type, 'rs']));
-  for (const type of WRITTEN_TYPES) data.set(type, 'crus');
+  for (const type of [...WRITTEN_TYPES, ...alsoWritten]) data.set(type, 'crus');
   for (const type of CREATED_TYPES) data.set(type, 'crs');
   for (const [type, wanted] of Object.entries(IMAGING_TYPES)) data.set(type, wanted);
   return [...data].flatMap(([type, wanted]) => {

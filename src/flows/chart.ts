@@ -40,6 +40,8 @@ export interface Hospital {
     readonly riskAssessment: boolean;
     readonly carePlan: boolean;
     readonly observation: boolean;
+    /** Rather than an Observation, where a result is not written as RiskAssessment. */
+    readonly documentReference?: boolean | undefined;
   };
 }
 

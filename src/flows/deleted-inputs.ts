@@ -12,6 +12,7 @@ import { usedReferences } from './taken-back.ts';
 
 /** A record that was taken away as a whole is not asked for resource by resource without an end. */
 const ASKED_AT_MOST = 100;
+const REFUSALS = new Set(['ehr.refused', 'ehr.not-supported']);
 const AT_A_HOSPITAL = /^([A-Z][A-Za-z]+)\/[A-Za-z0-9.-]{1,64}$/;
 
 export interface BeforeAndNow {
@@ -53,7 +54,7 @@ async function isGone(reference: string, ehr: Pick<Ehr, 'read'>): Promise<boolea
     return (await ehr.read(reference)) === undefined;
   } catch (error) {
     // Refused: it may well be there.
-    if (error instanceof AppError && error.code === 'ehr.refused') return false;
+    if (error instanceof AppError && REFUSALS.has(error.code)) return false;
     throw error;
   }
 }

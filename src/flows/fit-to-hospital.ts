@@ -52,11 +52,17 @@ export function otherForms(risk: RiskAssessment): Resource[] {
   return [resultObservation(risk), resultDocument(risk)];
 }
 
+/** In one form or another. */
+export function mayBeWritten(writeBack: Hospital['writeBack']): boolean {
+  const { riskAssessment, observation, documentReference = false } = writeBack;
+  return riskAssessment || observation || documentReference;
+}
+
 async function formOf({ writeBack, takes }: HospitalTakes): Promise<Form | undefined> {
   const wanted: Readonly<Record<Form, boolean>> = {
     RiskAssessment: writeBack.riskAssessment,
-    Observation: writeBack.observation,
-    DocumentReference: writeBack.riskAssessment || writeBack.observation,
+    Observation: writeBack.observation && writeBack.documentReference !== true,
+    DocumentReference: mayBeWritten(writeBack),
   };
   for (const form of FORMS) if (wanted[form] && (await takes(form))) return form;
   return undefined;

@@ -11,6 +11,7 @@ import type { PublishedStore } from '../ports/published-store.ts';
 import { carryEntries } from './carry-entries.ts';
 import type { Chart, Hospital } from './chart.ts';
 import { nameOf } from './digest.ts';
+import { mayBeWritten } from './fit-to-hospital.ts';
 import type { KeepPublished } from './keep-published.ts';
 import { CARE_PLAN, kindOf, markUnsent, resourcesOf } from './published-resources.ts';
 import { usedInputs } from './taken-back.ts';
@@ -40,7 +41,11 @@ export async function publishAssessment(
 ): Promise<string | undefined> {
   const stored = await ports.published.ofPatient(chart.hospital, chart.subject);
   const known = await withdrawEarlier(stored, chart, ports);
-  const items = await ports.outbox.ofPatient(chart.hospital, chart.subject);
+  // All that was ever delivered: asked for only where somebody looked for it at the hospital.
+  const items =
+    chart.ownResults === undefined
+      ? []
+      : await ports.outbox.ofPatient(chart.hospital, chart.subject);
   const news = newsOf(
     chart,
     known.filter((each) => !isLost(each, chart, items)),
@@ -102,8 +107,8 @@ export async function publishAssessment(
 /** Without the kinds that the hospital does not take, and without what then refers to nothing. */
 function writable(bundle: Bundle, { writeBack }: Hospital): Bundle {
   const refused = new Set([
-    // One that may not be a RiskAssessment goes as an Observation: the delivery gives it its form.
-    ...(writeBack.riskAssessment || writeBack.observation ? [] : ['RiskAssessment']),
+    // One that may not be a RiskAssessment goes in another form: the delivery gives it.
+    ...(mayBeWritten(writeBack) ? [] : ['RiskAssessment']),
     ...(writeBack.carePlan ? [] : ['CarePlan']),
     ...(writeBack.observation ? [] : ['Observation']),
   ]);

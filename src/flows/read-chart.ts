@@ -55,7 +55,13 @@ export async function readChart(
     ports.published.ofPatient(hospital, subject),
     ports.published.entries(hospital, subject),
   ]);
-  const deleted = await deletedInputs({ published, entries, read, queries: allowed }, ehr);
+  const before = { published, entries, read, queries: allowed };
+  const deleted = await deletedInputs(before, ehr).catch((error: unknown) => {
+    // A person is not kept waiting for it: the service looks again by itself.
+    if (who !== 'service' && error instanceof AppError && error.code === 'ehr.unavailable')
+      return new Set<string>();
+    throw error;
+  });
   return assessChart(
     {
       hospital,

@@ -2,7 +2,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { AppError } from '../errors.ts';
 import type { BackendAccess } from '../ports/backend-access.ts';
-import type { ConnectEhr, RecordQuery } from '../ports/ehr.ts';
+import type { ConnectEhr, Ehr, RecordQuery } from '../ports/ehr.ts';
 import type { KnownHospital } from './given-record.ts';
 import { isOurs } from './record-queries.ts';
 
@@ -15,7 +15,8 @@ export interface ReadOwnRecordPorts {
 
 /**
  * @param named id of the hospital; the only one with own access where absent
- * @throws AppError `request.unprocessable` where there is no such access; `ehr.unavailable`
+ * @throws AppError `request.unprocessable` where there is no such access; `request.not-found` for a patient that is not
+ *   there; `ehr.unavailable`, also where a part of the record did not come: without it a result would say less than is known
  */
 export async function readOwnRecord(
   patientId: string,
@@ -34,7 +35,10 @@ export async function readOwnRecord(
       { where: hospital === undefined ? 'bundle' : 'hospital' },
     );
   const ehr = connectEhr(hospital.id, token);
-  const { resources } = await ehr.readPatientResources(patientId, await queries());
+  const { resources, incomplete, passing } = await ehr
+    .readPatientResources(patientId, await queries())
+    .catch((error: unknown) => absentOr(error, patientId, ehr));
+  if (passing === true) throw new AppError('ehr.unavailable', incomplete.join('; '));
   const entry = resources
     .filter((resource) => !isOurs(resource))
     .map((resource) => ({
@@ -42,4 +46,12 @@ export async function readOwnRecord(
       resource,
     }));
   return { hospital: hospital.id, record: { resourceType: 'Bundle', type: 'collection', entry } };
+}
+
+/** A refusal may be that the patient is not there, which is another thing to tell. */
+async function absentOr(error: unknown, patientId: string, ehr: Ehr): Promise<never> {
+  const isRefused = error instanceof AppError && error.code === 'ehr.refused';
+  if (isRefused && (await ehr.read(`Patient/${patientId}`).catch(() => error)) === undefined)
+    throw new AppError('request.not-found', 'the hospital holds no such Patient', { cause: error });
+  throw error;
 }

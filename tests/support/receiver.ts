@@ -1,7 +1,12 @@
 /** The receiver of a subscriber: an HTTP server that answers as it is told, and counts what it got. */
 import type { Bundle, Parameters, Resource } from '@medplum/fhirtypes';
 import type { IncomingHttpHeaders } from 'node:http';
-import { scriptedServer, type Answer, type Asked } from './scripted-server.ts';
+import {
+  scriptedServer,
+  type Answer,
+  type Asked,
+  type ServerCertificate,
+} from './scripted-server.ts';
 
 interface Notification {
   readonly headers: IncomingHttpHeaders;
@@ -26,13 +31,14 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-export async function receiver(): Promise<Receiver> {
+/** @param certificate it listens by https at localhost */
+export async function receiver(certificate?: ServerCertificate): Promise<Receiver> {
   const confirmed = new Set<Asked>();
   const server = await scriptedServer(async (asked) => {
     const reply = await self.answer(asked);
     if ((reply.status ?? 200) < 300 && reply.cut !== true) confirmed.add(asked);
     return reply;
-  });
+  }, certificate);
   const sentTo = (path: string) =>
     server.asked.filter(({ url, body }) => url === path && body !== '');
   const self: Receiver = {

@@ -1,5 +1,6 @@
 /** An HTTP server that answers as a test says. In: a function of the request. Out: its address, and what it was asked. */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 
 export interface Asked {
@@ -26,13 +27,20 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
+/** PEM. */
+export interface ServerCertificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
 export async function scriptedServer(
   answer: (asked: Asked, baseUrl: string) => Answer | Promise<Answer>,
+  certificate?: ServerCertificate,
 ): Promise<ScriptedServer> {
   const asked: Asked[] = [];
   const sockets = new Set<Socket>();
   let baseUrl = '';
-  const server = createServer((request, response) => {
+  const take: RequestListener = (request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
@@ -54,12 +62,15 @@ export async function scriptedServer(
         }, reply.afterMs ?? 0);
       });
     });
-  });
+  };
+  const server: Server =
+    certificate === undefined ? createServer(take) : createSecureServer(certificate, take);
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  baseUrl = await listening(server);
+  const port = await listening(server);
+  baseUrl = certificate === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`;
   return {
     baseUrl,
     asked,
@@ -71,12 +82,11 @@ export async function scriptedServer(
   };
 }
 
-function listening(server: Server): Promise<string> {
+function listening(server: Server): Promise<number> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      resolve(`http://127.0.0.1:${port}`);
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });
   });
 }

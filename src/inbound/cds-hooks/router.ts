@@ -1,5 +1,5 @@
 /** CDS Hooks 2.0: discovery, one service a hook, feedback. Each call is believed before its body is read. */
-import { json, Router, type Request, type RequestHandler } from 'express';
+import { raw, Router, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../../errors.ts';
 import { advise, type AdvisePorts } from '../../flows/advise.ts';
@@ -19,6 +19,8 @@ import { patientView } from './services/patient-view.ts';
 
 export interface CdsHooksPorts extends AdvisePorts, TrustPorts {
   readonly log: Logger;
+  /** @throws AppError `input.not-json`, `input.duplicate-key`, with the place */
+  readonly parseJson: (bytes: Buffer, name: string) => unknown;
 }
 
 const SERVICES: readonly CdsService[] = [patientView, orderSelect, orderSign, encounterStart];
@@ -43,7 +45,10 @@ export function cdsHooks(ports: CdsHooksPorts): Router {
     if (client === undefined) throw new AppError('cds.not-trusted', 'the call was not checked');
     return client;
   };
-  const body = json({ limit: LARGEST_BODY, type: ['application/json', 'application/*+json'] });
+  const body = raw({ limit: LARGEST_BODY, type: ['application/json', 'application/*+json'] });
+  // A key given twice would leave one of two values: which one, nobody has said.
+  const jsonOf = ({ body: bytes }: Request): unknown =>
+    Buffer.isBuffer(bytes) ? ports.parseJson(bytes, 'request body') : undefined;
 
   router.use('/cds-services', hookCors());
   router.get(
@@ -52,11 +57,11 @@ export function cdsHooks(ports: CdsHooksPorts): Router {
   );
   router.post('/cds-services/:id', believe, body, async (request, response) => {
     const client = clientOf(request);
-    const call = hookCallOf(serviceOf(request), request.body);
+    const call = hookCallOf(serviceOf(request), jsonOf(request));
     response.json({ cards: await advise(call, client, ports) });
   });
   router.post('/cds-services/:id/feedback', believe, body, async (request, response) => {
-    await takeFeedback(feedbackOf(request.body), clientOf(request), ports);
+    await takeFeedback(feedbackOf(jsonOf(request)), clientOf(request), ports);
     response.json({});
   });
   router.use('/cds-services', () => {

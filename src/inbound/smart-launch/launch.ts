@@ -21,6 +21,8 @@ interface LaunchableHospital {
   readonly clientId: string;
   /** Of its scopes, where it has registered us for one. */
   readonly scopeVersion: ScopeVersion | undefined;
+  /** Types that are written there beside those that every hospital is asked for. */
+  readonly alsoWritten: readonly string[];
 }
 
 export interface LaunchPorts {
@@ -64,7 +66,12 @@ export function launchRoute(ports: LaunchPorts): RequestHandler {
       newSecret(),
       newSecret(),
     ];
-    const scopesAsked = scopesToAsk(configuration, launch !== undefined, hospital.scopeVersion);
+    const scopesAsked = scopesToAsk(
+      configuration,
+      launch !== undefined,
+      hospital.scopeVersion,
+      hospital.alsoWritten,
+    );
     const expiresMs = Date.parse(ports.clock.now()) + LAUNCH_MINUTES * 60_000;
     await ports.sessions.savePending({
       state,

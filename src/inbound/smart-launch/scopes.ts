@@ -6,13 +6,18 @@ import { dataScopes, type ScopeOffer, type ScopeVersion } from '../../domain/ask
  *
  * @param fromEhr the EHR has a patient open; else it lets the person choose one
  */
-export function scopesToAsk(offer: ScopeOffer, fromEhr: boolean, version?: ScopeVersion): string[] {
+export function scopesToAsk(
+  offer: ScopeOffer,
+  fromEhr: boolean,
+  version?: ScopeVersion,
+  alsoWritten: readonly string[] = [],
+): string[] {
   return [
     fromEhr ? 'launch' : 'launch/patient',
     'openid',
     'fhirUser',
     ...lasting(offer),
-    ...dataScopes('patient', offer, version),
+    ...dataScopes('patient', offer, version, alsoWritten),
   ];
 }
 

@@ -16,6 +16,7 @@ export interface BackendRegistration {
   readonly fhirBaseUrl: string;
   readonly clientId: string;
   readonly scopeVersion: ScopeVersion | undefined;
+  readonly alsoWritten?: readonly string[];
 }
 
 /** Where the server does not say; Backend Services recommend five minutes at the most. */
@@ -34,11 +35,11 @@ export function backendAccess(
   const discoverAt = keptDiscovery();
 
   async function newToken(registration: BackendRegistration): Promise<Token> {
-    const { fhirBaseUrl, clientId, scopeVersion } = registration;
+    const { fhirBaseUrl, clientId, scopeVersion, alsoWritten } = registration;
     const client = { clientId, proof: { kind: 'private-key', keys } } as const;
     try {
       const server = await discoverAt(fhirBaseUrl);
-      const scope = dataScopes('system', server, scopeVersion).join(' ');
+      const scope = dataScopes('system', server, scopeVersion, alsoWritten).join(' ');
       const grant = { grant_type: 'client_credentials', scope };
       const answer = await askToken(client, server, grant, TOKEN_SECONDS);
       return {

@@ -1,6 +1,7 @@
 /** Access tokens in SQLite. */
 import type { AccessToken, AccessTokens } from '../../ports/access-tokens.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 export function sqliteAccessTokens(database: Database): AccessTokens {
   const insert = database.prepare<[string, string, string]>(
@@ -13,15 +14,17 @@ export function sqliteAccessTokens(database: Database): AccessTokens {
   const drop = database.prepare<[string]>('delete from access_tokens where hash = ?');
   return {
     async save(token) {
-      forget.run(token.issuedAt);
-      insert.run(token.hash, token.expiresAt, JSON.stringify(token));
+      await inGroup(database, () => {
+        forget.run(token.issuedAt);
+        insert.run(token.hash, token.expiresAt, JSON.stringify(token));
+      });
     },
     async get(hash) {
       const row = one.get(hash);
       return row === undefined ? undefined : (JSON.parse(row.body) as AccessToken);
     },
     async revoke(hash) {
-      drop.run(hash);
+      await inGroup(database, () => drop.run(hash));
     },
   };
 }

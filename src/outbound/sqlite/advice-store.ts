@@ -1,6 +1,7 @@
 /** Cards and their feedback in SQLite. */
 import type { AdviceStore, CardFeedback, GivenCard } from '../../ports/advice-store.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 interface Body {
   readonly body: string;
@@ -24,22 +25,23 @@ export function sqliteAdviceStore(database: Database): AdviceStore {
   const feedbackOf = database.prepare<[string, string], Body>(
     'select body from card_feedback where hospital = ? and card = ? order by seq desc',
   );
-  const addAll = database.transaction((all: readonly CardFeedback[]) => {
+  const addAll = (all: readonly CardFeedback[]) => {
     for (const each of all) {
       const { hospital, card, outcomeTimestamp, outcome } = each;
       insertFeedback.run(hospital, card, outcomeTimestamp, outcome, JSON.stringify(each));
     }
-  });
+  };
   return {
     async give(card) {
-      insertCard.run(card.hospital, card.patient, card.uuid, JSON.stringify(card));
+      const { hospital, patient, uuid } = card;
+      await inGroup(database, () => insertCard.run(hospital, patient, uuid, JSON.stringify(card)));
     },
     async card(hospital, uuid) {
       const row = oneCard.get(hospital, uuid);
       return row === undefined ? undefined : (JSON.parse(row.body) as GivenCard);
     },
     async addFeedback(feedback) {
-      addAll(feedback);
+      await inGroup(database, () => addAll(feedback));
     },
     async ofPatient(hospital, patient) {
       return cardsOf.all(hospital, patient).map(({ body }) => {

@@ -3,10 +3,17 @@
  *
  * Entries that come together are made durable together: one commit for all who wait.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 import type { Audit, AuditEvent, AuditVerified } from '../../ports/audit.ts';
 import { findEntries } from './audit-query.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 interface Row {
   readonly id: number;
@@ -21,24 +28,21 @@ interface Head {
   readonly mac: string;
 }
 
-interface Waiting {
-  readonly event: AuditEvent;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
-
 const NONE: Omit<Head, 'mac'> = { entries: 0, hash: '0'.repeat(64) };
 const NO_FAULT: Pick<AuditVerified, 'broken'> = {};
 
-/** @param key signs the head; without it a shortened trail cannot be made to look whole */
-export function sqliteAudit(database: Database, key: Buffer): Audit {
+/** @param secret signs the head; without it a shortened trail cannot be made to look whole */
+export function sqliteAudit(database: Database, secret: Buffer): Audit {
+  const key = createSecretKey(secret);
+  const saveHead = headWriter(database);
   const headOf = headReader(database);
   const insert = database.prepare<[number, string, string, string]>(
     'insert into audit (id, body, previous, hash) values (?, ?, ?, ?)',
   );
   const end = lastEntry(database);
   const all = database.prepare<[], Row>('select * from audit order by id');
-  const waiting: Waiting[] = [];
+  /** Written with whatever else is written then. */
+  let coming: { readonly events: AuditEvent[]; readonly written: Promise<void> } | undefined;
 
   const writeAll = database.transaction((events: readonly AuditEvent[]) => {
     const before = headOf();
@@ -54,17 +58,17 @@ export function sqliteAudit(database: Database, key: Buffer): Audit {
     // A trail whose end does not fit is not made right by the next entry.
     const fits =
       before === undefined ? last.entries === 0 : endFault(last, before, key) === NO_FAULT;
-    saveHead(database, { entries, hash, mac: fits ? macOf({ entries, hash }, key) : '' });
+    saveHead({ entries, hash, mac: fits ? macOf({ entries, hash }, key) : '' });
   });
 
-  function flush(): void {
-    const batch = waiting.splice(0);
-    try {
-      writeAll.immediate(batch.map(({ event }) => event));
-      for (const { done } of batch) done();
-    } catch (error) {
-      for (const { failed } of batch) failed(error);
-    }
+  function comingBatch(): NonNullable<typeof coming> {
+    if (coming !== undefined) return coming;
+    const events: AuditEvent[] = [];
+    const written = inGroup(database, () => {
+      coming = undefined;
+      writeAll(events);
+    });
+    return (coming = { events, written });
   }
 
   const check = database.transaction((): AuditVerified => {
@@ -83,10 +87,9 @@ export function sqliteAudit(database: Database, key: Buffer): Audit {
 
   return {
     append(event) {
-      return new Promise((done, failed) => {
-        waiting.push({ event, done, failed });
-        if (waiting.length === 1) setImmediate(flush);
-      });
+      const { events, written } = comingBatch();
+      events.push(event);
+      return written;
     },
     async verify() {
       return check();
@@ -101,10 +104,10 @@ export function sqliteAudit(database: Database, key: Buffer): Audit {
 }
 
 /** Signs what is there: for a store of a time when the trail had no head. */
-export function signAudit(database: Database, key: Buffer): void {
+export function signAudit(database: Database, secret: Buffer): void {
   const last = lastEntry(database).get();
   if (last === undefined || headReader(database)() !== undefined) return;
-  saveHead(database, { ...last, mac: macOf(last, key) });
+  headWriter(database)({ ...last, mac: macOf(last, createSecretKey(secret)) });
 }
 
 function lastEntry(database: Database) {
@@ -118,20 +121,19 @@ function headReader(database: Database): () => Head | undefined {
   return () => one.get();
 }
 
-function saveHead(database: Database, { entries, hash, mac }: Head): void {
-  database
-    .prepare<[number, string, string]>(
-      `insert into audit_head (one, entries, hash, mac) values (1, ?, ?, ?)
-       on conflict (one) do update set entries = excluded.entries, hash = excluded.hash,
-       mac = excluded.mac`,
-    )
-    .run(entries, hash, mac);
+function headWriter(database: Database): (head: Head) => void {
+  const save = database.prepare<[number, string, string]>(
+    `insert into audit_head (one, entries, hash, mac) values (1, ?, ?, ?)
+     on conflict (one) do update set entries = excluded.entries, hash = excluded.hash,
+     mac = excluded.mac`,
+  );
+  return ({ entries, hash, mac }) => save.run(entries, hash, mac);
 }
 
 function endFault(
   { entries, hash }: Omit<Head, 'mac'>,
   head: Head | undefined,
-  key: Buffer,
+  key: KeyObject,
 ): Pick<AuditVerified, 'broken'> {
   const fault = (id: number, why: string) => ({ broken: { id, at: undefined, why } });
   if (head === undefined)
@@ -146,11 +148,11 @@ function hashOf(previous: string, body: string): string {
   return createHash('sha256').update(previous).update('\n').update(body).digest('hex');
 }
 
-function macOf({ entries, hash }: Omit<Head, 'mac'>, key: Buffer): string {
+function macOf({ entries, hash }: Omit<Head, 'mac'>, key: KeyObject): string {
   return createHmac('sha256', key).update(`${entries}\n${hash}`).digest('hex');
 }
 
-function isSigned(head: Head, key: Buffer): boolean {
+function isSigned(head: Head, key: KeyObject): boolean {
   const [given, wanted] = [Buffer.from(head.mac), Buffer.from(macOf(head, key))];
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

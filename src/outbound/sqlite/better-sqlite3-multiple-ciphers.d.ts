@@ -14,6 +14,7 @@ declare module 'better-sqlite3-multiple-ciphers' {
     immediate(...parameters: Parameters): Result;
   }
   export default class Database {
+    readonly inTransaction: boolean;
     constructor(file: string, options?: { readonly timeout?: number });
     prepare<Parameters extends unknown[], Row = unknown>(sql: string): Statement<Parameters, Row>;
     transaction<Parameters extends unknown[], Result>(

@@ -9,8 +9,12 @@ import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { dataKeys, type DataKey } from './data-key.ts';
 import { derivedKey } from './derived-key.ts';
+import { writeWaiting } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { holdStore, type Hold } from './store-lock.ts';
+
+/** Pages that stay decrypted: what many write at once fits, and indexes of a hospital. */
+const CACHE_KIB = 65_536;
 
 export type Database = Sqlite;
 export { derivedKey };
@@ -137,7 +141,7 @@ const TABLES = `
   );
 `;
 
-/** Keeps its hold on the store until it is closed. */
+/** Keeps its hold on the store until it is closed; what waits to be written then is written first. */
 class HeldDatabase extends Sqlite {
   readonly #hold: Hold;
 
@@ -147,6 +151,7 @@ class HeldDatabase extends Sqlite {
   }
 
   override close(): this {
+    writeWaiting(this);
     super.close();
     this.#hold.close();
     return this;
@@ -169,6 +174,7 @@ export function openDatabase(folder: string, secret: string | undefined): Databa
     database.key(fitting(file, dataKeys(folder, secret)).key);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
+    database.pragma(`cache_size = -${CACHE_KIB}`);
     database.exec(TABLES);
     migrate(database, (use) => derivedKey(folder, secret, use));
     return database;

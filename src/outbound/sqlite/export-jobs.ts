@@ -1,6 +1,7 @@
 /** Bulk exports in SQLite. */
 import type { ExportJob, ExportJobs } from '../../ports/export-jobs.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 export const EXPORT_TABLES = `create table if not exists export_jobs (
   id text primary key,
@@ -23,15 +24,17 @@ export function sqliteExportJobs(database: Database): ExportJobs {
   );
   return {
     async save(job) {
-      forget.run(job.at);
-      insert.run(job.id, job.client, job.expiresAt, JSON.stringify(job));
+      await inGroup(database, () => {
+        forget.run(job.at);
+        insert.run(job.id, job.client, job.expiresAt, JSON.stringify(job));
+      });
     },
     async get(id) {
       const row = one.get(id);
       return row === undefined ? undefined : (JSON.parse(row.body) as ExportJob);
     },
     async remove(id) {
-      drop.run(id);
+      await inGroup(database, () => drop.run(id));
     },
     async countOf(client, now) {
       return count.get(client, now)?.n ?? 0;

@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts';
 import type { Notifications } from '../../ports/notifications.ts';
 import type { OutboxState, OutboxSummary } from '../../ports/outbox.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 import { makeSubscriptionTables } from './subscription-row.ts';
 
 interface Row {
@@ -48,7 +49,10 @@ export function sqliteNotifications(database: Database): Notifications {
     },
     async retry(id, at) {
       const [, subscription = '', number = '0'] = NUMBER.exec(id) ?? [];
-      if (again.run(at, subscription, Number(number)).changes === 0)
+      const { changes } = await inGroup(database, () =>
+        again.run(at, subscription, Number(number)),
+      );
+      if (changes === 0)
         throw new AppError('request.not-found', 'there is no parked delivery of this number');
     },
     async counts() {

@@ -3,6 +3,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import { AppError } from '../../errors.ts';
 import type { Outbox, OutboxItem, OutboxState, OutboxSummary } from '../../ports/outbox.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 interface Row {
   readonly id: string;
@@ -60,29 +61,33 @@ export function sqliteOutbox(database: Database): Outbox {
   const counts = database.prepare<[], { state: OutboxState; items: number }>(
     'select state, count(*) as items from outbox group by state',
   );
+  const write = <T>(work: () => T) => inGroup(database, work);
   return {
     async enqueue(item) {
       const bundle = JSON.stringify(item.bundle);
-      insert.run(item.id, item.hospital, item.patient, item.what, bundle, item.enqueuedAt);
+      await write(() =>
+        insert.run(item.id, item.hospital, item.patient, item.what, bundle, item.enqueuedAt),
+      );
     },
     async due(now, limit) {
       return due.all(now, limit).map(itemOf);
     },
     async markWritten(id, response, at, said) {
       const detail = said === undefined ? `confirmed ${at}` : `confirmed ${at}: ${said}`;
-      written.run(JSON.stringify(response), detail, id);
+      await write(() => written.run(JSON.stringify(response), detail, id));
     },
     async markFailed(id, detail, nextTryAt) {
-      failed.run(nextTryAt === undefined ? 'parked' : 'waiting', nextTryAt ?? null, detail, id);
+      const state = nextTryAt === undefined ? 'parked' : 'waiting';
+      await write(() => failed.run(state, nextTryAt ?? null, detail, id));
     },
     async postpone(id, detail, nextTryAt) {
-      postpone.run(detail, nextTryAt, id);
+      await write(() => postpone.run(detail, nextTryAt, id));
     },
     async hurry(hospital, patient) {
-      hurry.run(hospital, patient);
+      await write(() => hurry.run(hospital, patient));
     },
     async retry(id, at) {
-      if (again.run(at, id).changes === 0)
+      if ((await write(() => again.run(at, id))).changes === 0)
         throw new AppError('request.not-found', 'there is no parked delivery of this number');
     },
     async list(states) {

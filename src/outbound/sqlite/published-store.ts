@@ -6,6 +6,7 @@ import type {
   SetAside,
 } from '../../ports/published-store.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 interface Body {
   readonly body: string;
@@ -39,16 +40,16 @@ export function sqlitePublishedStore(database: Database): PublishedStore {
   const putAside = database.prepare<[string, string, string]>(
     'insert into set_aside (hospital, patient, body) values (?, ?, ?)',
   );
-  const saveAll = database.transaction((all: readonly Published[]) => {
+  const saveAll = (all: readonly Published[]) => {
     for (const each of all) {
       upsert.run(each.hospital, each.patient, each.subject, JSON.stringify(each));
       for (const decision of each.decisions)
         decide.run(each.hospital, each.patient, each.subject, JSON.stringify(decision));
     }
-  });
-  const enterAll = database.transaction((all: readonly HandEntry[]) => {
+  };
+  const enterAll = (all: readonly HandEntry[]) => {
     for (const each of all) enter.run(each.hospital, each.patient, JSON.stringify(each));
-  });
+  };
   return {
     async ofPatient(hospital, patient) {
       return ofPatient.all(hospital, patient).map(({ body }) => JSON.parse(body) as Published);
@@ -57,7 +58,7 @@ export function sqlitePublishedStore(database: Database): PublishedStore {
       return patients.all(hospital, after, limit).map(({ patient }) => patient);
     },
     async save(published) {
-      saveAll(published);
+      await inGroup(database, () => saveAll(published));
     },
     async entries(hospital, patient) {
       return entries.all(hospital, patient).map(({ body }) => JSON.parse(body) as HandEntry);
@@ -68,10 +69,11 @@ export function sqlitePublishedStore(database: Database): PublishedStore {
       return [...last.values()].filter(({ isSetAside }) => isSetAside);
     },
     async addSetAside(value) {
-      putAside.run(value.hospital, value.patient, JSON.stringify(value));
+      const { hospital, patient } = value;
+      await inGroup(database, () => putAside.run(hospital, patient, JSON.stringify(value)));
     },
     async addEntries(added) {
-      enterAll(added);
+      await inGroup(database, () => enterAll(added));
     },
   };
 }

@@ -8,6 +8,7 @@ import type {
   StoredVersion,
 } from '../../ports/resource-store.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 import { sqlitePatientIndex } from './patient-index.ts';
 import { indexWriter } from './search-index.ts';
 import { versionOf, type VersionRow as Row } from './version-row.ts';
@@ -98,7 +99,7 @@ export function sqliteResourceStore(
     ended.run(seq, before.seq);
     indexed.end(before.seq, seq);
   };
-  const put = database.transaction((resources: readonly KeptResource[], at: string) => {
+  const put = (resources: readonly KeptResource[], at: string) => {
     for (const { hospital, patient, resource } of resources) {
       const { resourceType: type, id } = resource;
       const before = last.get(type, id);
@@ -117,21 +118,21 @@ export function sqliteResourceStore(
         indexed.add({ seq, hospital, patient: row.patient, resource: stored });
       written(made);
     }
-  });
-  const remove = database.transaction((type: string, id: string, at: string) => {
+  };
+  const remove = (type: string, id: string, at: string) => {
     const before = last.get(type, id);
     if (before?.body == null) return;
     const { version, hospital, patient } = before;
     const { lastInsertRowid } = insert.run(type, id, version + 1, hospital, patient, at, null);
     replace(before, Number(lastInsertRowid));
-  });
+  };
   return {
     ...sqlitePatientIndex(database),
     async put(resources, at) {
-      put.immediate(resources, at);
+      await inGroup(database, () => put(resources, at));
     },
     async remove(type, id, at) {
-      remove.immediate(type, id, at);
+      await inGroup(database, () => remove(type, id, at));
     },
     async read(type, id, version) {
       const row = version === undefined ? last.get(type, id) : one.get(type, id, version);

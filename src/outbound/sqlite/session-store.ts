@@ -1,6 +1,7 @@
 /** Launch sessions in SQLite; the file's encryption keeps their tokens. */
 import type { LaunchSession, PendingLaunch, SessionStore } from '../../ports/session-store.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 interface Body {
   readonly body: string;
@@ -26,24 +27,26 @@ export function sqliteSessionStore(database: Database): SessionStore {
     'select body from sessions where hospital = ? and patient_id = ? order by started_at desc',
   );
   const all = database.prepare<[], Body>('select body from sessions order by started_at desc');
+  const write = <T>(work: () => T) => inGroup(database, work);
   return {
     async savePending(pending) {
-      insertPending.run(pending.state, pending.expiresAt, JSON.stringify(pending));
+      const { state, expiresAt } = pending;
+      await write(() => insertPending.run(state, expiresAt, JSON.stringify(pending)));
     },
     async takePending(state) {
-      const row = takePending.get(state);
+      const row = await write(() => takePending.get(state));
       return row === undefined ? undefined : (JSON.parse(row.body) as PendingLaunch);
     },
     async save(session) {
       const { id, hospital, patientId, startedAt } = session;
-      upsert.run(id, hospital, patientId, startedAt, JSON.stringify(session));
+      await write(() => upsert.run(id, hospital, patientId, startedAt, JSON.stringify(session)));
     },
     async get(id) {
       const row = one.get(id);
       return row === undefined ? undefined : sessionOf(row);
     },
     async delete(id) {
-      drop.run(id);
+      await write(() => drop.run(id));
     },
     async ofPatient(hospital, patientId) {
       return ofPatient.all(hospital, patientId).map(sessionOf);
@@ -52,7 +55,7 @@ export function sqliteSessionStore(database: Database): SessionStore {
       return all.all().map(sessionOf);
     },
     async deletePendingBefore(instant) {
-      dropPending.run(instant);
+      await write(() => dropPending.run(instant));
     },
   };
 }

@@ -7,6 +7,7 @@ import type {
 } from '../../ports/subscriptions.ts';
 import type { Database } from './database.ts';
 import { eventReader } from './event-reader.ts';
+import { inGroup } from './group-commit.ts';
 import { heldOf, makeSubscriptionTables, type SubscriptionRow } from './subscription-row.ts';
 
 type Given = Pick<HeldSubscription, 'id' | 'client' | 'status' | 'given' | 'terms'>;
@@ -65,7 +66,7 @@ export function sqliteSubscriptions(database: Database): Subscriptions {
     `select id, what from (select id, ${WHAT} as what from subscriptions where id = @id)
      where what is not null`,
   );
-  const create = database.transaction((given: Given, limit: number, at: string) => {
+  const create = (given: Given, limit: number, at: string) => {
     if ((held.get(given.client)?.n ?? 0) >= limit)
       throw new AppError(
         'subscription.too-many',
@@ -73,27 +74,25 @@ export function sqliteSubscriptions(database: Database): Subscriptions {
       );
     insert.run(valuesOf(given, at));
     return existing(given.id);
-  });
-  const replace = database.transaction(
-    (given: Given, ifVersion: number | undefined, at: string) => {
-      const before = one.get(given.id);
-      if (before?.client !== given.client)
-        throw new AppError('request.not-found', 'there is no such Subscription');
-      if (ifVersion !== undefined && ifVersion !== before.version)
-        throw new AppError(
-          'request.version',
-          `it is version ${before.version} by now: read it again, and change that`,
-          { where: 'If-Match' },
-        );
-      update.run(valuesOf(given, at));
-      return existing(given.id);
-    },
-  );
-  const removeAll = database.transaction((id: string, client: string) => {
+  };
+  const replace = (given: Given, ifVersion: number | undefined, at: string) => {
+    const before = one.get(given.id);
+    if (before?.client !== given.client)
+      throw new AppError('request.not-found', 'there is no such Subscription');
+    if (ifVersion !== undefined && ifVersion !== before.version)
+      throw new AppError(
+        'request.version',
+        `it is version ${before.version} by now: read it again, and change that`,
+        { where: 'If-Match' },
+      );
+    update.run(valuesOf(given, at));
+    return existing(given.id);
+  };
+  const removeAll = (id: string, client: string) => {
     if (remove.run(id, client).changes === 0) return false;
     forget.run(id);
     return true;
-  });
+  };
 
   function existing(id: string): HeldSubscription {
     const row = one.get(id);
@@ -105,13 +104,13 @@ export function sqliteSubscriptions(database: Database): Subscriptions {
     ...eventReader(database),
     ...progress(database),
     async create(given, limit, at) {
-      return create.immediate(given, limit, at);
+      return inGroup(database, () => create(given, limit, at));
     },
     async replace(given, ifVersion, at) {
-      return replace.immediate(given, ifVersion, at);
+      return inGroup(database, () => replace(given, ifVersion, at));
     },
     async remove(id, client) {
-      return removeAll.immediate(id, client);
+      return inGroup(database, () => removeAll(id, client));
     },
     async get(id) {
       const row = one.get(id);
@@ -157,9 +156,10 @@ function progress(
   const off = database.prepare<[string, string]>(
     `update subscriptions set version = version + 1, updated_at = ?, status = 'off' where id = ?`,
   );
+  const write = <T>(work: () => T) => inGroup(database, work);
   return {
     async activate({ id, changes }, heartbeatAt, at) {
-      activate.run(at, heartbeatAt ?? null, id, changes);
+      await write(() => activate.run(at, heartbeatAt ?? null, id, changes));
     },
     async confirm(id, upTo) {
       // Every event is on the disk; a confirmation that a power cut loses is only sent twice.
@@ -168,16 +168,16 @@ function progress(
       database.pragma('synchronous = FULL');
     },
     async postpone({ id, changes }, detail, nextTryAt, at) {
-      postpone.run(detail, nextTryAt, at, id, changes);
+      await write(() => postpone.run(detail, nextTryAt, at, id, changes));
     },
     async park({ id, changes }, detail, at) {
-      park.run(at, detail, id, changes);
+      await write(() => park.run(at, detail, id, changes));
     },
     async heartbeatSent(id, next) {
-      heartbeat.run(next, id);
+      await write(() => heartbeat.run(next, id));
     },
     async turnOff(id, at) {
-      off.run(at, id);
+      await write(() => off.run(at, id));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Numbers of used tokens in SQLite; forgotten once their token has ended anyway. */
 import type { UsedTokens } from '../../ports/used-tokens.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 export function sqliteUsedTokens(database: Database): UsedTokens {
   const insert = database.prepare<[string, string, string]>(
@@ -10,8 +11,11 @@ export function sqliteUsedTokens(database: Database): UsedTokens {
   const forget = database.prepare<[string]>('delete from used_tokens where usable_until < ?');
   return {
     async use(issuer, tokenId, usableUntil, now) {
-      forget.run(now);
-      return insert.run(issuer, tokenId, usableUntil).changes === 1;
+      const { changes } = await inGroup(database, () => {
+        forget.run(now);
+        return insert.run(issuer, tokenId, usableUntil);
+      });
+      return changes === 1;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What was seen of hospitals' changes, in SQLite. */
 import type { ChangedPatient, SeenChange, WatchStore } from '../../ports/watch-store.ts';
 import type { Database } from './database.ts';
+import { inGroup } from './group-commit.ts';
 
 const TABLES = `
   create table if not exists watch_cursors (
@@ -86,25 +87,29 @@ export function sqliteWatchStore(database: Database): WatchStore {
     `insert into watch_records (hospital, patient, state) values (?, ?, ?)
      on conflict (hospital, patient) do update set state = excluded.state`,
   );
-  const noteAll = database.transaction(
-    (hospital: string, seen: readonly SeenChange[], patients: readonly string[], now: string) => {
-      for (const { reference, state, lastUpdated } of seen)
-        see.run(hospital, reference, state, instant(lastUpdated) ?? null);
-      for (const patient of patients) mark.run(hospital, patient, now, now);
-    },
-  );
+  const noteAll = (
+    hospital: string,
+    seen: readonly SeenChange[],
+    patients: readonly string[],
+    now: string,
+  ) => {
+    for (const { reference, state, lastUpdated } of seen)
+      see.run(hospital, reference, state, instant(lastUpdated) ?? null);
+    for (const patient of patients) mark.run(hospital, patient, now, now);
+  };
+  const write = <T>(work: () => T) => inGroup(database, work);
   return {
     async cursor(hospital, type) {
       return cursor.get(hospital, type)?.seen_until;
     },
     async moveCursor(hospital, type, to) {
-      move.run(hospital, type, to);
+      await write(() => move.run(hospital, type, to));
     },
     async isSeen(hospital, { reference, state }) {
       return find.get(hospital, reference, state) !== undefined;
     },
     async note(hospital, seen, patientIds, now) {
-      noteAll(hospital, seen, patientIds, now);
+      await write(() => noteAll(hospital, seen, patientIds, now));
     },
     async recordState(hospital, patientId) {
       return record.get(hospital, patientId)?.state;
@@ -113,7 +118,7 @@ export function sqliteWatchStore(database: Database): WatchStore {
       keepRecord.run(hospital, patientId, state);
     },
     async forgetSeen(hospital, before) {
-      forget.run(hospital, before);
+      await write(() => forget.run(hospital, before));
     },
     async due(hospital, { now, quietSince, noticedBefore }, limit) {
       return due.all(hospital, now, quietSince, noticedBefore, limit).map(patientOf);
@@ -122,10 +127,10 @@ export function sqliteWatchStore(database: Database): WatchStore {
       return count.get(hospital)?.patients ?? 0;
     },
     async done(hospital, { patientId, changedAt }) {
-      remove.run(hospital, patientId, changedAt);
+      await write(() => remove.run(hospital, patientId, changedAt));
     },
     async tryLater(hospital, { patientId, changedAt }, nextTryAt) {
-      later.run(nextTryAt, hospital, patientId, changedAt);
+      await write(() => later.run(nextTryAt, hospital, patientId, changedAt));
     },
   };
 }

@@ -19,6 +19,7 @@ interface Tried {
 const IDLE_MS = 15_000;
 /** Of an answer nobody reads more. */
 const LONGEST_ANSWER = 65_536;
+const UNTRUSTED = 'the certificate of the endpoint is of nobody who is trusted here';
 const WHY: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at the endpoint',
   ECONNRESET: 'the endpoint cut the line',
@@ -26,6 +27,12 @@ const WHY: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the name of the endpoint cannot be looked up now',
   EHOSTUNREACH: 'the endpoint is not reached',
   ENETUNREACH: 'the endpoint is not reached',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate of the endpoint is for another name',
+  CERT_HAS_EXPIRED: 'the certificate of the endpoint has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 };
 
 export function httpWebhook(clients: readonly WebhookClient[], lookup?: Lookup): Webhook {

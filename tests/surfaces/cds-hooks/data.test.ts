@@ -85,6 +85,30 @@ describe('an answer that is not whole is read with the token', () => {
       { resourceType: 'Bundle', type: 'searchset', link: [{ relation: 'next', url: 'x' }] },
     ],
     ['something else', 'text'],
+    ['a resource of another type', { resourceType: 'Patient', id: 'p1' }],
+    ['a type that there is not', { resourceType: 'Nonsense' }],
+    ['a Bundle without a type', { resourceType: 'Bundle' }],
+    ['a Bundle that is no list', { resourceType: 'Bundle', type: 'transaction', entry: [] }],
+    ['entries that are none', { resourceType: 'Bundle', type: 'searchset', entry: 'text' }],
+    ['an entry of null', { resourceType: 'Bundle', type: 'searchset', entry: [null] }],
+    ['an entry of nothing', { resourceType: 'Bundle', type: 'searchset', entry: [{}] }],
+    ['links that are none', { resourceType: 'Bundle', type: 'searchset', link: {} }],
+    [
+      'a failure that cannot be read',
+      {
+        resourceType: 'Bundle',
+        type: 'searchset',
+        entry: [{ resource: { resourceType: 'OperationOutcome', issue: null } }],
+      },
+    ],
+    [
+      'only what was not asked for',
+      {
+        resourceType: 'Bundle',
+        type: 'searchset',
+        entry: [{ resource: { resourceType: 'Patient', id: 'p1' } }],
+      },
+    ],
   ])('%s', async (_what, condition) => {
     const answer = await call({ prefetch: { ...here.prefetch('p1'), condition } });
     expect(answer.body.cards[0].uuid).toBe((await cardFromPrefetch()).uuid);

@@ -69,6 +69,13 @@ describe('is refused with 400 and the place of the fault', () => {
     expect(answer.body.issue[0].details.text).toMatch(reason);
   });
 
+  test.each(['"hook":', '"gender":'])('a key that stands twice: %s', async (key) => {
+    const twice = JSON.stringify(good()).replace(key, `${key}"female",${key}`);
+    const answer = await post(twice);
+    expect(answer.status).toBe(400);
+    expect(answer.body.issue[0].details.text).toContain('stands twice');
+  });
+
   test('what is no JSON', async () => {
     expect((await post('{"hook":')).status).toBe(400);
   });

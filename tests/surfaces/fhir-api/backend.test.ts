@@ -1,5 +1,6 @@
 import type { RiskAssessment } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { anyHospital, type AnyHospital } from '../../support/any-hospital.ts';
 import { apiClient, type ApiClient } from '../../support/api-client.ts';
 import { chartOf } from '../../support/chart-of.ts';
 import { fhirClient, typesIn, type FhirClient } from '../../support/fhir-client.ts';
@@ -23,6 +24,43 @@ afterEach(async () => {
   await service.stop();
   await hospital.close();
   client.close();
+});
+
+describe('a record that the hospital does not give whole', () => {
+  let other: AnyHospital;
+  beforeEach(async () => {
+    await service.stop();
+    other = await anyHospital({}, [chartOf('p1')]);
+    const general = { ...hospitalConfig('general', other.iss), backend: { clientId: 'mentor' } };
+    service = await serviceForClients([{ client, scopes: ['system/*.cruds'] }], [general]);
+    fhir = await fhirClient(service.baseUrl, client, 'system/*.cruds');
+  });
+  afterEach(() => other.close());
+
+  test(
+    'is not assessed, and nothing is stored, until it can be read',
+    { timeout: 60_000 },
+    async () => {
+      other.now.failingReads = ['Condition'];
+      const cut = await fhir.post('/Patient/p1/$assess?store=true', '');
+      expect({ status: cut.status, code: cut.json.issue[0]?.code }).toEqual({
+        status: 503,
+        code: 'transient',
+      });
+      expect(cut.json.issue[0]?.diagnostics).toContain('Condition');
+      expect((await fhir.get('/RiskAssessment?_summary=count')).json.total).toBe(0);
+      other.now.failingReads = [];
+      expect((await fhir.post('/Patient/p1/$assess?store=true', '')).status).toBe(200);
+    },
+  );
+
+  test('since there is no such patient: 404', async () => {
+    const answer = await fhir.get('/Patient/nobody/$assess');
+    expect({ status: answer.status, code: answer.json.issue[0]?.code }).toEqual({
+      status: 404,
+      code: 'not-found',
+    });
+  });
 });
 
 describe('with own access to the hospital', () => {

@@ -17,6 +17,8 @@ import {
   testService,
   type TestService,
 } from '../../support/service.ts';
+import { tinyHospital } from '../../support/tiny-hospital.ts';
+import { LaunchingBrowser } from '../../support/launching-browser.ts';
 import { expectInOrder } from '../../support/written-in-order.ts';
 import { validateResource } from '../../support/validate-resource.ts';
 
@@ -183,5 +185,42 @@ describe('a hospital that takes no RiskAssessment', () => {
     const [found] = await eventually(() => ofModel(observed()), isThere);
     expect(found?.device).toMatchObject({ type: 'Device', display: expect.any(String) as string });
     expectInOrder(hospital);
+  });
+});
+
+describe('a hospital that wants documents rather than Observations', () => {
+  const writeBack = {
+    riskAssessment: true,
+    carePlan: true,
+    observation: true,
+    imaging: true,
+    documentReference: true,
+  };
+
+  test('gets a result that it takes as no RiskAssessment as DocumentReference', async () => {
+    await start({ without: ['RiskAssessment'] }, { writeBack });
+    change(160);
+    await written();
+    const documents = hospital.all<DocumentReference>('DocumentReference');
+    expect(documents.length).toBeGreaterThan(0);
+    expect(ofModel(observed())).toEqual([]);
+    for (const each of documents) expect(validateResource(each)).toEqual([]);
+    expectInOrder(hospital);
+  });
+
+  test.each([
+    ['is asked', true],
+    ['is not asked', undefined],
+  ])('%s for the right to write them where the settings say %s', async (_, documentReference) => {
+    await start({});
+    const ehr = await tinyHospital([chartOf('p1')]);
+    const wanted = { ...writeBack, documentReference };
+    const other = await testService([{ ...hospitalConfig('ehr', ehr.iss), writeBack: wanted }]);
+    await new LaunchingBrowser(other.baseUrl).launch(ehr.iss, ehr.launchOf('p1'));
+    const scopes = ehr.authorizations[0]?.['scope']?.split(' ') ?? [];
+    expect(scopes.includes('patient/DocumentReference.crus')).toBe(documentReference === true);
+    await other.stop();
+    removeStore(other);
+    await ehr.close();
   });
 });

@@ -21,6 +21,12 @@ describe('scopesToAsk', () => {
     ).toEqual([]);
   });
 
+  test('asks to write documents only where the hospital wants them', () => {
+    expect(scopesToAsk(nothingSaid, true).join()).not.toContain('DocumentReference');
+    const scopes = scopesToAsk(nothingSaid, true, undefined, ['DocumentReference']);
+    expect(scopes).toContain('patient/DocumentReference.crus');
+  });
+
   test('speaks SMART 1 to a server that knows nothing else', () => {
     const scopes = scopesToAsk({ ...nothingSaid, capabilities: ['permission-v1'] }, true);
     expect(scopes).toContain('patient/Condition.read');
