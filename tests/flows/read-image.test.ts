@@ -143,9 +143,20 @@ describe('an image that is not read says why', () => {
     await expect(read({ decode })).rejects.toThrow(TypeError);
   });
 
-  test('colour', async () => {
-    const film = { ...tinyFilm(3), samplesPerPixel: 3, photometricInterpretation: 'RGB' } as const;
-    expect(await read({ film })).toMatchObject({ because: 'not-this-kind-of-image' });
+  test('colour; but grey that was sent as colour is read', async () => {
+    const grey = tinyFilm(3);
+    const tripled = Uint8Array.from({ length: grey.pixels.length * 3 }, (_, at) =>
+      Number(grey.pixels[Math.floor(at / 3)]),
+    );
+    const film = {
+      ...grey,
+      samplesPerPixel: 3,
+      photometricInterpretation: 'RGB',
+      pixels: tripled,
+    } as const;
+    expect((await readAll({ film })).classes).toEqual((await readAll()).classes);
+    const stained = { ...film, pixels: tripled.with(4, 255) };
+    expect(await read({ film: stained })).toMatchObject({ because: 'not-this-kind-of-image' });
   });
 
   test('pixels unlike those of training', async () => {
