@@ -11,7 +11,7 @@ export interface FolderStudyStore {
   readonly kept: readonly KeptInstance[];
 }
 
-export interface KeptInstance extends Required<Pick<Arrival, 'bareDataset'>> {
+interface KeptInstance extends Required<Pick<Arrival, 'bareDataset'>> {
   readonly hospital: string;
   readonly sender: string;
   readonly file: string;
