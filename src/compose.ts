@@ -66,6 +66,8 @@ const APP_FOLDER = folderOf('smart-app/dist');
 const PROFILES_FOLDER = folderOf('profiles');
 const SWEEP_EVERY_MS = 60_000;
 const DRAIN_MS = 10_000;
+/** Gigabytes of images over a slow line take their time; who is silent meanwhile is cut off by the way in. */
+const LONGEST_REQUEST_MS = 3_600_000;
 const SANDBOX_ID = 'sandbox';
 /** Somebody waits for the card: a hospital that is slow is not asked for long. */
 const HOOK_LIMITS = { ...EHR_LIMITS, timeoutMs: 4_000, tries: 2, budgetMs: 6_000 };
@@ -75,7 +77,7 @@ const clock = { now: () => new Date().toISOString() };
 /** @throws AppError `config.invalid` when the port cannot be listened on, `store.failed` */
 export async function startService(config: Config, options: StartOptions): Promise<RunningService> {
   const log = newLog(config);
-  const server = createServer();
+  const server = createServer({ requestTimeout: LONGEST_REQUEST_MS });
   const port = await listen(server, config);
   const baseUrl = config.baseUrl ?? `http://localhost:${port}`;
   try {

@@ -81,7 +81,7 @@ export interface StudyStore {
   /** By series and instance number, then UID. */
   instancesOf(hospital: string, studyInstanceUid: string): Promise<readonly StoredInstance[]>;
   studies(hospital?: string): Promise<readonly StudySummary[]>;
-  /** One instance for each study, series or instance that matches; newest study first. @throws AppError `request.unknown-parameter` */
+  /** One instance for each study, series or instance that matches; newest study first. @throws AppError `request.invalid` */
   search(query: StudyQuery): Promise<readonly FoundInstance[]>;
   /** @throws AppError `request.not-found` */
   open(

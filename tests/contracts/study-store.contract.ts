@@ -274,6 +274,7 @@ export function studyStoreContract(open: () => Promise<StoreUnderTest>): void {
       ]);
       expect(await found({}, 'series')).toHaveLength(3);
       expect(await found({ '00200013': '2' }, 'instance')).toEqual(['71.1.2']);
+      await expect(found({ '00100010': '*a'.repeat(9) })).rejects.toThrow('wild cards');
       const [counted] = await store.search({
         level: 'study',
         match: { '0020000D': STUDY },

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { DicomDataset } from '../../domain/dicom.ts';
 import { AppError } from '../../errors.ts';
 import { receiveStream, type ReceiveInstance } from '../../flows/receive-instance.ts';
-import type { Arrival } from '../../ports/study-store.ts';
+import type { Arrival, Receiving } from '../../ports/study-store.ts';
 import { failureReasonOf } from './failure-reasons.ts';
 import { mediaTypes, type MediaType } from './media-types.ts';
 import { bodyParts } from './multipart-parser.ts';
@@ -28,6 +28,8 @@ export interface StowOutcome {
 }
 
 const STUDY_INSTANCE_UID = '0020000D';
+/** A sender that is silent for so long has gone. */
+const SILENCE_MS = 60_000;
 
 /**
  * @param study all of them must be of it; undefined: of any
@@ -38,6 +40,7 @@ export async function storeFiles(
   { hospital, clientId, study }: { hospital: string; clientId: string; study: string | undefined },
   receive: ReceiveInstance,
 ): Promise<StowOutcome> {
+  request.setTimeout(SILENCE_MS);
   const stored: StoredFile[] = [];
   const failed: FailedFile[] = [];
   const arrival: Arrival = {
@@ -53,15 +56,15 @@ export async function storeFiles(
         fail(new AppError('request.media-type', `a part is ${type}, not application/dicom`));
         continue;
       }
-      const receiving = await receive(arrival).catch(fail);
-      if (typeof receiving === 'number') continue;
-      const aborted = new BrokenBody();
+      const watched = new WatchedBody(body);
+      let receiving: Receiving | undefined;
       try {
-        const { instance } = await receiveStream(receiving, aborted.watch(body));
+        receiving = await receive(arrival);
+        const { instance } = await receiveStream(receiving, watched);
         stored.push(instance);
       } catch (error) {
-        fail(error, receiving.identity);
-        if (aborted.isBroken) break;
+        fail(error, receiving?.identity);
+        if (watched.isBroken) break;
       }
     }
   } catch (error) {
@@ -72,12 +75,17 @@ export async function storeFiles(
 }
 
 /** Tells a body that came to no end from an object that was refused. */
-class BrokenBody {
+class WatchedBody implements AsyncIterable<Uint8Array> {
+  readonly #body: AsyncIterable<Uint8Array>;
   isBroken = false;
 
-  async *watch(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  constructor(body: AsyncIterable<Uint8Array>) {
+    this.#body = body;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     try {
-      yield* body;
+      yield* this.#body;
     } catch (error) {
       this.isBroken = true;
       throw error;

@@ -1,4 +1,5 @@
 /** Attribute matching (PS3.4 C.2.2.2) over the study index. In: tag → what it must be. Out: an instance for each match. */
+import { AppError } from '../../errors.ts';
 import type { FoundInstance, StudyQuery } from '../../ports/study-store.ts';
 import type { Database } from './database.ts';
 import { instanceOf, IN_ORDER, SELECT_INSTANCES, type InstanceRow } from './study-rows.ts';
@@ -34,6 +35,9 @@ const GROUPS = {
 const TAG = /^[0-9A-F]{8}$/;
 /** Of DA, TM and DT: from, to, or both. */
 const RANGE = /^(?=.*\d)([\d.]*)-([\d.]*)$/;
+
+/** Each more may double the time that a match takes. */
+const MOST_WILD = 8;
 
 interface Counts {
   readonly modalities: string;
@@ -140,7 +144,9 @@ function matchingOne(column: string, value: string): Condition {
       parameters: [from, to === '' ? '~' : `${to}~`, value],
     };
   }
-  if (/[*?]/.test(value))
-    return { sql: `${column} glob ?`, parameters: [value.replaceAll('[', '[[]')] };
+  const wild = value.match(/[*?]/g)?.length ?? 0;
+  if (wild > MOST_WILD)
+    throw new AppError('request.invalid', `a value holds more than ${MOST_WILD} wild cards`);
+  if (wild > 0) return { sql: `${column} glob ?`, parameters: [value.replaceAll('[', '[[]')] };
   return { sql: `${column} = ?`, parameters: [value] };
 }

@@ -34,12 +34,22 @@ export interface Recovered extends Readonly<Record<string, number>> {
 }
 
 const DAY = /^\d{8}$/;
+/** All of so many are not lost one by one. */
+const MOST_LOST = 20;
 const NAME = /^[0-9a-f]{32}$/;
 
+/** @throws AppError `store.failed`: the folder is not the one that the index belongs to */
 export async function recover(parts: Parts): Promise<Recovered> {
   const known = parts.index.files();
   const there = await listed(parts.folder);
   const lost = [...known].filter((file) => !there.has(file));
+  if (lost.length === known.size && lost.length > MOST_LOST)
+    throw new AppError(
+      'store.failed',
+      `none of the ${lost.length} files that the index knows is here: is a disk not mounted?`,
+      { where: parts.folder },
+    );
+  // Were they kept, the same object sent again would be answered as stored.
   if (lost.length > 0) parts.index.forget(lost);
   const found = { indexed: 0, removed: 0, missing: lost.length, foreign: 0 };
   const unknown = [...there].filter((file) => !known.has(file));

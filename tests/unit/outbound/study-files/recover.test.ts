@@ -5,6 +5,7 @@ import {
   copyFileSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -154,6 +155,20 @@ describe('at the next start', () => {
     expect(await after.store.studies()).toEqual([]);
     await after.stop();
   });
+});
+
+test('a folder from which everything is gone is not taken for an empty one', async () => {
+  const before = await studyFiles(folder);
+  for (let number = 1; number <= 21; number += 1) await give(before.store, anImage(number));
+  await before.stop();
+  const studies = join(folder, 'studies');
+  renameSync(studies, `${studies}-elsewhere`);
+  await expect(studyFiles(folder)).rejects.toThrow('is a disk not mounted?');
+  rmSync(studies, { recursive: true });
+  renameSync(`${studies}-elsewhere`, studies);
+  const after = await studyFiles(folder);
+  expect(await after.store.studies()).toMatchObject([{ instances: 21 }]);
+  await after.stop();
 });
 
 describe('the files', () => {
