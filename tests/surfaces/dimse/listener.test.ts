@@ -2,6 +2,15 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { encodeAssociateRequest, encodeReleaseRequest } from '#src/dicom-network/associate-pdu.ts';
+import { decodeCommand } from '#src/dicom-network/command-set.ts';
+import {
+  decodeElements,
+  encodeImplicit,
+  itemsOf,
+  textOf,
+  uidValue,
+} from '#src/dicom-network/elements.ts';
+import { commandPdus, datasetPdus } from '#src/dicom-network/messages.ts';
 import { AppError } from '#src/errors.ts';
 import { listening } from '../../support/dimse/listening.ts';
 import {
@@ -21,6 +30,7 @@ const DATA = 4;
 const RELEASE_RESPONSE = 6;
 const ABORT = 7;
 const SUCCESS = 0x0000;
+const COMMITMENT = '1.2.840.10008.1.20.1';
 
 type Listening = Awaited<ReturnType<typeof listening>>;
 const open: { stop(): Promise<void> }[] = [];
@@ -301,6 +311,65 @@ describe('the listener', () => {
     const first = await peer.next();
     expect(first?.type).toBe(DATA);
     expect(first?.body.length).toBeLessThanOrEqual(128);
+    peer.destroy();
+  });
+
+  test('reports a commitment on the same association where it knows no other way, and goes on', async () => {
+    const listener = await start();
+    const peer = await RawPeer.open(listener.port, {
+      ...REQUEST,
+      contexts: [
+        ...REQUEST.contexts,
+        { id: 7, abstractSyntax: COMMITMENT, transferSyntaxes: ['1.2.840.10008.1.2'] },
+      ],
+    });
+    peer.send(storeRequest(3, dataset));
+    expect(statusOf(await peer.next())).toBe(SUCCESS);
+    const reference = (sopInstanceUid: string) =>
+      [
+        [0x00081150, uidValue(CT_IMAGE)],
+        [0x00081155, uidValue(sopInstanceUid)],
+      ] as const;
+    const asked = encodeImplicit([
+      [0x00081195, uidValue('1.2.9')],
+      [0x00081199, [reference('1.2.3.4.5'), reference('1.2.3.4.6')]],
+    ]);
+    const action = {
+      field: 0x0130,
+      messageId: 2,
+      sopClassUid: COMMITMENT,
+      sopInstanceUid: `${COMMITMENT}.1`,
+    };
+    const request = (type: number) =>
+      Buffer.concat([
+        commandPdus(7, { ...action, type, hasDataset: true }, 0),
+        ...[...datasetPdus(7, asked, 0)].flat(),
+      ]);
+    peer.send(request(1));
+    expect(statusOf(await peer.next())).toBe(SUCCESS);
+    const command = decodeCommand((await peer.next())!.body.subarray(6));
+    expect(command).toMatchObject({ field: 0x0100, type: 2, sopInstanceUid: `${COMMITMENT}.1` });
+    const sequences = new Set([0x00081198, 0x00081199]);
+    const limits = { maxElements: 100, maxDepth: 2 };
+    const report = decodeElements((await peer.next())!.body.subarray(6), sequences, limits);
+    expect(textOf(report, 0x00081195)).toBe('1.2.9');
+    expect(itemsOf(report, 0x00081199).map((item) => textOf(item, 0x00081155))).toEqual([
+      '1.2.3.4.5',
+    ]);
+    expect(itemsOf(report, 0x00081198).map((item) => textOf(item, 0x00081155))).toEqual([
+      '1.2.3.4.6',
+    ]);
+    peer.send(
+      commandPdus(
+        7,
+        { field: 0x8100, messageId: command.messageId, hasDataset: false, status: 0 },
+        0,
+      ),
+    );
+    peer.send(request(9));
+    expect(statusOf(await peer.next())).toBe(0x0212);
+    peer.send(echoRequest(1));
+    expect(statusOf(await peer.next())).toBe(SUCCESS);
     peer.destroy();
   });
 });
