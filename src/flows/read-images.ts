@@ -1,8 +1,8 @@
 /**
  * Images of one study by all networks that may look at them → what was read, and for what was refused why.
  *
- * A refusal is told by the models that are made for this modality; where many images are refused for the same reason it is told
- * once, by the first of them.
+ * A refusal is told by the models that are made for this modality. Where a model is asked about single images of a series, what
+ * is refused for the same reason is told once, by the first of them.
  */
 import type { DecodedFrame } from '../domain/image.ts';
 import type { ImageReading, MarkedPoint } from '../domain/image-reading.ts';
@@ -126,10 +126,16 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
+/** A model that is asked about single images of whole series, and this one nobody asked about. */
+function isOfSeries({ manifest: { gate }, point }: ImageReading): boolean {
+  const isAsked = gate.requiresPoint === true || gate.requiresChosenImage === true;
+  return isAsked && point === undefined;
+}
+
 function withoutRepeats(readings: readonly ImageReading[]): ImageReading[] {
   const counts = new Map<string, number>();
   const keys = readings.map((reading) =>
-    reading.read || reading.point !== undefined
+    reading.read || !isOfSeries(reading)
       ? undefined
       : `${reading.manifest.id} ${reading.because} ${reading.detail}`,
   );

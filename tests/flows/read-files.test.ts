@@ -57,7 +57,7 @@ function put(name: string, content: Uint8Array): string {
   return path;
 }
 
-async function read(path: string): Promise<ReadFilesRun> {
+async function read(path: string, network = pack): Promise<ReadFilesRun> {
   return reportFiles(
     {
       files: await dicomFiles(path),
@@ -65,7 +65,7 @@ async function read(path: string): Promise<ReadFilesRun> {
       refusals: 'of-modality-or-all',
       asOf: '2026-01-03T09:00:00Z',
     },
-    { reader, runner, encodePng, networks: [pack], writer: dcmjsWriter() },
+    { reader, runner, encodePng, networks: [network], writer: dcmjsWriter() },
   );
 }
 
@@ -183,7 +183,7 @@ describe('a folder', () => {
     expect(resources(await read(folder), 'RiskAssessment')).toHaveLength(1);
   });
 
-  test('many images refused for one reason are told once, with their number', async () => {
+  test('images of a series that nobody asked about are told once, with their number; films one by one', async () => {
     for (let at = 1; at <= 5; at += 1) {
       const attributes = {
         '0020000D': { vr: 'UI', Value: ['2.25.501'] },
@@ -192,7 +192,9 @@ describe('a folder', () => {
       };
       put(`${at}.dcm`, film(1, { attributes }));
     }
-    const run = await read(folder);
+    expect(resources(await read(folder), 'RiskAssessment')).toHaveLength(5);
+    const gate = { ...pack.manifest.gate, requiresChosenImage: true } as const;
+    const run = await read(folder, { ...pack, manifest: { ...pack.manifest, gate } });
     expect(resources(run, 'RiskAssessment')).toHaveLength(1);
     expect(JSON.stringify(run.bundle)).toContain('The same holds for 4 more images of the study.');
     expect(run.faults).toEqual([]);
