@@ -93,6 +93,7 @@ export async function imaging(parts: ImagingOptions) {
     readings,
     pacsOutbox,
     connectPacs: network.connectPacs,
+    receiveOwn: (arrival) => store.receive(arrival),
     wakeSender: network.wakeSender,
     clock,
     report,

@@ -25,7 +25,7 @@ export interface ReadingOptions
   extends
     RecordParts,
     Pick<ReadStudyPorts, 'store' | 'reader' | 'runner' | 'networks' | 'clock'>,
-    Pick<PublishStudyPorts, 'pacsOutbox' | 'connectPacs' | 'wakeSender' | 'report'> {
+    Pick<PublishStudyPorts, 'pacsOutbox' | 'connectPacs' | 'receiveOwn' | 'wakeSender' | 'report'> {
   readonly readings: ReadingStore;
   readonly hospitals: readonly HospitalConfig[];
 }

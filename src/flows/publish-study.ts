@@ -6,10 +6,12 @@
  */
 import type { Patient } from '@medplum/fhirtypes';
 import type { ReadImage } from '../domain/image-reading.ts';
+import { AppError } from '../errors.ts';
 import type { DicomWriter } from '../ports/dicom-writer.ts';
 import type { ConnectPacs, OutgoingInstance } from '../ports/pacs.ts';
 import type { PacsOutbox } from '../ports/pacs-outbox.ts';
 import type { ReadingStore, StudyKey } from '../ports/reading-store.ts';
+import type { StudyStore } from '../ports/study-store.ts';
 import { patientIdentity, type PatientIdentity } from '../steps/imaging/patient-identity.ts';
 import { isSamePatient } from '../steps/imaging/same-patient.ts';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '../domain/codes/transfer-syntaxes.ts';
@@ -26,6 +28,8 @@ import { picturesOf } from './study-pictures.ts';
 export interface PublishStudyPorts extends PublishReadingPorts {
   readonly readings: ReadingStore;
   readonly pacsOutbox: Pick<PacsOutbox, 'enqueue'>;
+  /** Our own store: what the archive gets is counted with its study, and given back by WADO-RS. */
+  readonly receiveOwn: StudyStore['receive'];
   readonly connectPacs: ConnectPacs;
   readonly writer: DicomWriter;
   readonly hospitalOf: (id: string) => Hospital & ImagingSettings;
@@ -124,5 +128,22 @@ async function sendToArchive(read: StudyRead, ports: PublishStudyPorts): Promise
     content: { kind: 'instances', instances },
     enqueuedAt: reading.asOf,
   });
+  for (const { part10 } of instances) await keepOwn(reading.hospital, part10, ports);
   ports.wakeSender();
+}
+
+/** Of the same moment only: a repeat after a crash has made another moment of it, and the first stays. */
+async function keepOwn(
+  hospital: string,
+  part10: Uint8Array,
+  { receiveOwn }: Pick<PublishStudyPorts, 'receiveOwn'>,
+): Promise<void> {
+  const receiving = await receiveOwn({ hospital, from: { via: 'own', sender: 'mentor' } });
+  try {
+    await receiving.write(part10);
+    await receiving.commit();
+  } catch (error) {
+    await receiving.abort();
+    if (!(error instanceof AppError) || error.code !== 'dicom.duplicate-differs') throw error;
+  }
 }
