@@ -12,6 +12,8 @@ import { createServer } from 'node:http';
 interface Faults {
   refuseWrites?: boolean;
   down?: boolean;
+  /** Types whose searches fail for a while. */
+  failingTypes?: readonly string[];
   html?: boolean;
   slowMs?: number;
   /** The next transaction is done, then the line is cut. */
@@ -371,6 +373,10 @@ export async function tinyHospital(
     fhir(response, found ?? {}, found === undefined ? 404 : 200);
   });
   app.get('/fhir/:type', (request, response) => {
+    if (faults.failingTypes?.includes(request.params.type) === true) {
+      fhir(response, {}, 503);
+      return;
+    }
     const found = find(request.params.type, new URL(request.originalUrl, origin).searchParams);
     fhir(response, {
       resourceType: 'Bundle',
