@@ -21,6 +21,7 @@ export type ChartAsRead = Pick<
   | 'readAt'
   | 'deleted'
   | 'incomplete'
+  | 'partlyRead'
   | 'reachable'
 >;
 

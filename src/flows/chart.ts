@@ -24,6 +24,8 @@ export interface Chart {
   readonly deleted?: ReadonlySet<string>;
   /** What the hospital did not answer, a sentence each. */
   readonly incomplete: readonly string[];
+  /** What no honest result can do without did not come this time: shown, not published, and not decided on. */
+  readonly partlyRead?: boolean;
   /** The last reading failed; this is the one before. */
   readonly reachable: boolean;
   readonly record: PatientRecord;

@@ -10,6 +10,7 @@ import { CARE_PLAN } from './published-resources.ts';
 
 /** @returns instant at which the newest of what is newer was published */
 export function newerAssessment(chart: Chart, published: readonly Published[]): string | undefined {
+  if (chart.partlyRead === true) return undefined;
   return [CARE_PLAN, ...chart.assessment.results.map(({ manifest }) => manifest.id)]
     .flatMap((subject) => newerOf(subject, chart, published) ?? [])
     .toSorted()
@@ -29,6 +30,11 @@ export function requireNewest(
 ): void {
   if (seenAt !== chart.assessment.asOf)
     throw new AppError('decision.superseded', 'the record was read again since this was shown');
+  if (chart.partlyRead === true)
+    throw new AppError(
+      'decision.superseded',
+      'a part of the record did not arrive: read it again before you decide',
+    );
   const newer = newerOf(subject, chart, published);
   if (newer !== undefined)
     throw new AppError('decision.superseded', 'a newer assessment of this patient is there');

@@ -2,6 +2,7 @@
  * What a launch reads, as prefetch templates of CDS Hooks 2.0: one search a type, of those that US Core asks of a server.
  */
 import type { RecordQuery } from '../ports/ehr.ts';
+import { ESSENTIAL_TYPES } from './record-queries.ts';
 
 export interface PrefetchTemplate {
   readonly key: string;
@@ -16,7 +17,6 @@ export interface PrefetchTemplate {
 const PATIENT = '{{context.patientId}}';
 /** Keeps an address below 2,000 characters. */
 const CODES_PER_TEMPLATE = 80;
-const REQUIRED = new Set<string>(['Patient', 'Condition', 'MedicationRequest', 'Observation']);
 /** Search parameters that US Core asks for beside the patient. */
 const BESIDE: Readonly<Record<string, string>> = {
   CarePlan: '&category=assess-plan',
@@ -32,7 +32,7 @@ export function prefetchTemplates(queries: readonly RecordQuery[]): readonly Pre
     .flatMap((query): PrefetchTemplate[] => {
       const { type, codes } = query;
       const key = type.charAt(0).toLowerCase() + type.slice(1);
-      const required = REQUIRED.has(type);
+      const required = ESSENTIAL_TYPES.includes(type);
       if (type === 'Patient') return [{ key, query: `Patient/${PATIENT}`, asks: query, required }];
       if (codes !== undefined) return byCode(key, type, codes);
       const search = `${type}?patient=${PATIENT}${BESIDE[type] ?? ''}`;

@@ -33,12 +33,14 @@ export interface PublishPorts {
   readonly keep: KeepPublished;
 }
 
-/** @returns number of the delivery; undefined: nothing is new */
+/** @returns number of the delivery; undefined: nothing is new, or too little was read to say so */
 export async function publishAssessment(
   chart: Chart,
   hospital: Hospital,
   ports: PublishPorts,
 ): Promise<string | undefined> {
+  // It would say of what was not read that it was never recorded, and replace what was right.
+  if (chart.partlyRead === true) return undefined;
   const stored = await ports.published.ofPatient(chart.hospital, chart.subject);
   const known = await withdrawEarlier(stored, chart, ports);
   // All that was ever delivered: asked for only where somebody looked for it at the hospital.

@@ -7,7 +7,7 @@ import type { ConnectEhr, EhrToken, PatientResources, RecordQuery } from '../por
 import { assessChart, type AssessChartPorts } from './assess-chart.ts';
 import type { Chart } from './chart.ts';
 import { deletedInputs } from './deleted-inputs.ts';
-import { isOurs } from './record-queries.ts';
+import { ESSENTIAL_TYPES, isOurs } from './record-queries.ts';
 
 export interface ReadChartPorts extends AssessChartPorts {
   readonly audit: Audit;
@@ -72,10 +72,16 @@ export async function readChart(
       readAt,
       deleted,
       incomplete,
+      partlyRead: isPartly(answer),
       reachable: true,
     },
     ports,
   );
+}
+
+/** A gap that may close at another try, and that a result would be wrong about. */
+function isPartly({ passing = false, incomplete }: PatientResources): boolean {
+  return passing && ESSENTIAL_TYPES.some((type) => incomplete.some((gap) => gap.startsWith(type)));
 }
 
 /** What was not granted is not asked for, and is said. */

@@ -23,6 +23,14 @@ export function recordQueries(manifests: readonly ModelManifest[]): readonly Rec
   return [...record, { type: 'RiskAssessment' }];
 }
 
+/** Without these no honest result is possible. */
+export const ESSENTIAL_TYPES: readonly string[] = [
+  'Patient',
+  'Condition',
+  'MedicationRequest',
+  'Observation',
+];
+
 /** Does a resource hold something that is asked for? One that was taken back may have lost its code. */
 export function isAskedFor(resource: Resource, queries: readonly RecordQuery[]): boolean {
   const query = queries.find(({ type }) => type === resource.resourceType);

@@ -14,6 +14,8 @@ interface Faults {
   alsoTakes?: readonly string[];
   refuseWrites?: boolean;
   down?: boolean;
+  /** Types whose searches fail for a while. */
+  failingTypes?: readonly string[];
   html?: boolean;
   slowMs?: number;
   /** The next transaction is done, then the line is cut. */
@@ -374,6 +376,10 @@ export async function tinyHospital(
     fhir(response, found ?? {}, found === undefined ? 404 : 200);
   });
   app.get('/fhir/:type', (request, response) => {
+    if (faults.failingTypes?.includes(request.params.type) === true) {
+      fhir(response, {}, 503);
+      return;
+    }
     const found = find(request.params.type, new URL(request.originalUrl, origin).searchParams);
     fhir(response, {
       resourceType: 'Bundle',

@@ -60,8 +60,8 @@ function outcomeOf(error: unknown, status: number): OperationOutcome {
   return operationOutcome('fatal', 'exception', sentence);
 }
 
-/** `request body: $.entry[0].resource.status (line 3, column 5)` → the part that is a FHIRPath. */
+/** `request body: $.entry[0].resource.status (line 3, column 5)` → the part that is a FHIRPath, from the body on where its type is not known. */
 function expressionOf(place: string): Pick<OperationOutcomeIssue, 'expression'> {
   const path = /(?:\$|\b[A-Z][A-Za-z]+)((?:\.[A-Za-z]+(?:\[\d+\])?)+)/.exec(place);
-  return path === null ? {} : { expression: [path[0].replace(/^\$/, 'Parameters')] };
+  return path === null ? {} : { expression: [path[0].replace(/^\$\./, '')] };
 }

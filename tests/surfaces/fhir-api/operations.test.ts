@@ -125,6 +125,15 @@ describe('$assess', () => {
     expect(validateResource(answer.json)).toEqual([]);
   });
 
+  test('names the element of the body, whatever resource that is', async () => {
+    const body = '{"resourceType":"Subscription","status":"requested","status":"off"}';
+    const { json } = await fhir.post('/Subscription', body);
+    expect(json.issue[0]?.expression).toEqual(['status']);
+    const bundle = '{"resourceType":"Bundle","entry":[{"resource":{"id":"a","id":"b"}}]}';
+    const refused = await fhir.post('/$assess', bundle);
+    expect(refused.json.issue[0]?.expression).toEqual(['entry[0].resource.id']);
+  });
+
   test.each([
     { name: 'model', valueString: 'no-such-model' },
     { name: 'asOf', valueInstant: 'yesterday' },

@@ -85,6 +85,38 @@ describe('a hospital', () => {
     expect((await browser.view()).hospitalReachable).toBe(true);
   });
 
+  test('that does not answer for a part is shown by halves, and its earlier results stay', async () => {
+    const browser = await launched();
+    await browser.view();
+    await eventually(
+      () => outboxOf(browser),
+      (items) => items[0]?.state === 'written',
+    );
+    const before = results();
+    hospital.faults.failingTypes = ['Observation'];
+    const later = await launched();
+    const view = await later.view();
+    expect(view.record.incomplete.join()).toContain('Observation');
+    expect(view.risks.some(({ state }) => state === 'not-computable')).toBe(true);
+    expect((await outboxOf(later)).every(({ state }) => state === 'written')).toBe(true);
+    expect(results()).toEqual(before);
+    const [shown] = view.risks.filter(({ key }) => key.startsWith(`${PREVENT}/`));
+    const refused = await later.post('/decision', {
+      key: shown?.key,
+      decision: 'confirm',
+      reason: null,
+      note: null,
+    });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'decision.superseded' } });
+
+    delete hospital.faults.failingTypes;
+    await later.post('/read-again');
+    const whole = await later.view();
+    expect(whole.record.incomplete).toEqual([]);
+    expect(whole.risks.find(({ key }) => key === shown?.key)?.state).toBe('computed');
+    expect(results()).toEqual(before);
+  }, 60_000);
+
   test('that goes down later leaves the last result, marked', async () => {
     const browser = await launched();
     const before = await browser.view();

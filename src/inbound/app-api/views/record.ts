@@ -29,6 +29,9 @@ const WHY: Record<UnusedReason, string> = {
   malformed: 'malformed',
 };
 
+const NOT_WRITTEN =
+  'until it is read, nothing is written to the hospital and nothing can be decided';
+
 export function recordView(chart: Chart): RecordRead {
   const { results, asOf } = chart.assessment;
   const used = distinct(results.flatMap((result) => knownViews(result, asOf)));
@@ -39,7 +42,7 @@ export function recordView(chart: Chart): RecordRead {
     valuesUsed: sources.size,
     stale: staleOf(results, sources),
     ignored: ignoredOf(chart.record.unused).map(ignoredRow),
-    incomplete: chart.incomplete,
+    incomplete: chart.partlyRead === true ? [...chart.incomplete, NOT_WRITTEN] : chart.incomplete,
     used,
   };
 }
