@@ -52,6 +52,12 @@ def threshold_at_sensitivity(p, y, sensitivity):
     return float(positives[int(np.ceil(sensitivity * len(positives))) - 1])
 
 
+def sensitivity_at_specificity(p, y, specificity):
+    """Share of the positives above the threshold that keeps this share of the negatives below or at it."""
+    negatives = np.sort(p[y == 0])
+    return float((p[y == 1] > negatives[int(np.ceil(specificity * len(negatives))) - 1]).mean())
+
+
 def conformal_quantile(p_of_true, coverage):
     """Split conformal: the ceil((n + 1) coverage)-th smallest of 1 - p."""
     scores = np.sort(1 - p_of_true)

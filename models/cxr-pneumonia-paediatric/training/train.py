@@ -78,7 +78,8 @@ def calibrate(network, parts):
     }
     y_own = np.tile([row['y'] for row in parts['threshold']], len(COPIES))
     p_own = st.sigmoid(together(score(network, parts['threshold'])) / heat)
-    threshold = st.threshold_at_sensitivity(p_own, y_own, 0.95)
+    # Not above the edge of the conformal set: what the set calls pneumonia must not be called absent.
+    threshold = min(st.threshold_at_sensitivity(p_own, y_own, 0.95), 1 - quantiles['pneumonia'])
     return heat, quantiles, threshold, scores
 
 
@@ -173,6 +174,7 @@ def evaluate(network, distance, parts, val, heat, quantiles, threshold, data, rn
             'patients': len(set(groups)),
             'pneumonia': int(y.sum()),
             **figures(p, y, groups, threshold, rng),
+            'sensitivityAtSpecificity085': st.sensitivity_at_specificity(p, y, 0.85),
         },
         'conformal': abstention(p, y, quantiles, threshold),
         'perturbed': {
