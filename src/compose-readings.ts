@@ -10,6 +10,7 @@ import { dcmjsWriter } from './outbound/dcmjs/dicom-writer.ts';
 import type { BackendAccess } from './ports/backend-access.ts';
 import type { ConnectEhr, Ehr } from './ports/ehr.ts';
 import type { ReadingStore, StudyKey } from './ports/reading-store.ts';
+import type { StudyStore } from './ports/study-store.ts';
 import type { MarkedImage } from './flows/read-images.ts';
 import type { Completeness } from './domain/image-reading.ts';
 
@@ -24,8 +25,9 @@ export interface RecordParts
 export interface ReadingOptions
   extends
     RecordParts,
-    Pick<ReadStudyPorts, 'store' | 'reader' | 'runner' | 'networks' | 'clock'>,
+    Pick<ReadStudyPorts, 'reader' | 'runner' | 'networks' | 'clock'>,
     Pick<PublishStudyPorts, 'pacsOutbox' | 'connectPacs' | 'receiveOwn' | 'wakeSender' | 'report'> {
+  readonly store: StudyStore;
   readonly readings: ReadingStore;
   readonly hospitals: readonly HospitalConfig[];
 }

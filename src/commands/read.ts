@@ -42,7 +42,7 @@ export function addRead(program: Command, context: CommandContext): void {
     .option('--reported <code>', 'SNOMED CT code of a condition already reported', collect, [])
     .option('--as-of <instant>', '"now", so that a result can be repeated')
     .option('--out <dir>', 'write the Bundle and all files to a folder')
-    .option('--json', 'JSON, which it is anyway')
+    .option('--json', 'as JSON; without --out it is anyway')
     .addHelpText('after', EXAMPLES)
     .action(async (files: readonly string[], options: Options) => {
       context.finish(await read(files, options, context));
@@ -84,7 +84,7 @@ async function read(
     settings: models,
   });
   if (options.out === undefined) process.stdout.write(`${textOf(run)}\n`);
-  else await writeAll(run, options.out);
+  else await writeAll(run, options.out, options.json === true);
   return reportFaults(run.faults, process.stderr, 'read');
 }
 
@@ -96,7 +96,7 @@ function textOf({ bundle }: ReadFilesRun): string {
   return JSON.stringify(bundle, null, 2);
 }
 
-async function writeAll(run: ReadFilesRun, folder: string): Promise<void> {
+async function writeAll(run: ReadFilesRun, folder: string, asJson: boolean): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'bundle.json'), `${textOf(run)}\n`);
@@ -104,5 +104,9 @@ async function writeAll(run: ReadFilesRun, folder: string): Promise<void> {
   } catch (cause) {
     throw new AppError('usage.wrong', 'it cannot be written to', { where: folder, cause });
   }
-  for (const line of run.lines) process.stdout.write(`${line}\n`);
+  const names = ['bundle.json', ...run.files.map(({ name }) => name)];
+  const lines = asJson
+    ? [JSON.stringify({ folder, files: names, results: run.lines }, null, 2)]
+    : run.lines;
+  for (const line of lines) process.stdout.write(`${line}\n`);
 }

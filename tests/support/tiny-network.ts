@@ -12,7 +12,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NetworkFile, Tensor } from '#src/ports/network-runner.ts';
 
 export const TINY_FOLDER = fileURLToPath(new URL('../fixtures/imaging/tiny', import.meta.url));
-export const TINY_SIZE = 24;
+const TINY_SIZE = 24;
 
 interface Fixture {
   readonly weights: Readonly<Record<string, { readonly shape: number[]; readonly values: string }>>;
