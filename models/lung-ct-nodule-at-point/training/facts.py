@@ -38,6 +38,7 @@ CAUTIONS = [
     'It never says cancer, and never "benign, ignore": nodule or not at this point, nothing else.',
     'A place beside a nodule was its only counter-example: vessels, scars and other findings far from a nodule were not shown to it.',
     'One slice, 48 x 48 native pixels; what lies above and below is not seen. Densities in Hounsfield units are not used: the window is stretched to its own range.',
+    'The distance from the training images tells little of so small a window: most windows of other kinds of image pass (see Images of another kind). The header must say that it is a chest CT.',
     'For nodules of 3 to 30 mm and pixels of 0.46 to 0.98 mm.',
 ]
 
@@ -48,7 +49,8 @@ def verdict(evaluation):
     head = f"Readers' suspicion, malignant against benign: diameter alone AUC {mm['value']:.3f}, a network {own['value']:.3f}"
     if evaluation['suspicion']['networkBeatsDiameter']:
         return f'{head}.'
-    return f'{head}: the network does not beat the diameter, so only the diameter is shown.'
+    low, high = evaluation['suspicion']['all']['networkMinusDiameter']['interval95']
+    return f'{head} (difference {low:.3f} to {high:.3f}): the network does not beat the diameter, so only the diameter is shown.'
 
 
 def manifest(steps, side, heat, quantiles, threshold, evaluation):
@@ -128,7 +130,7 @@ def texts(evaluation):
                 '',
                 *rows(['figure', 'value'], [(name, number(test[key])) for name, key in names]),
                 '',
-                f'Where both or neither class remains it abstains: {conformal["abstained"]:.1%} of the points; where it speaks, {conformal["accuracyWhereSaid"]:.1%} are right. The true class remains in {conformal["coverage"]:.1%} (aim 90 %).',
+                f'Where both or neither class remains it abstains: {conformal["abstained"]:.1%} of the points; where it speaks, {conformal["accuracyWhereSaid"]:.1%} are right. The true class remains in {conformal["coverage"]:.1%} (aim 90 %). It also abstains where the class that remains and the threshold disagree.',
             ],
         ),
         (
