@@ -178,6 +178,8 @@ function enabledNetworks(
   return async () => {
     if (loading === undefined) {
       loading = loadNetworks(openRegistry(config.models).networks(), engine);
+      // What failed is tried again with the next study.
+      loading.catch(() => (loading = undefined));
       for (const { where, code, message } of (await loading).faults)
         report('model.fault', { where, code, message });
     }

@@ -12,7 +12,7 @@ function dataset(said: Said): DicomDataset {
       tag,
       { vr: 'UN', Value: Array.isArray(value) ? value : [value] },
     ]),
-  ) as DicomDataset;
+  );
 }
 
 function refusal(said: Said, gate: ImageGate, beside: Partial<ShownImage> = {}) {

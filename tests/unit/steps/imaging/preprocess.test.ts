@@ -111,7 +111,8 @@ describe('preprocess', () => {
   });
 
   test('the head alone, squared: what is not connected with it, or beside it, is dark', () => {
-    const row = (text: string) => [...text].map((each) => ({ '.': 0, o: 20, '#': 200 })[each] ?? 0);
+    const row = (text: string) =>
+      Array.from(text, (each) => ({ '.': 0, o: 20, '#': 200 })[each] ?? 0);
     const pixels = ['......#.', '.oo#....', '.#.#....', '.###....', '.o......', '........'];
     const input = preprocess(
       { rows: 6, columns: 8, values: Uint8Array.from(pixels.flatMap(row)) },
