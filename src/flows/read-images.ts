@@ -2,11 +2,11 @@
  * Images of one study by all networks that may look at them → what was read, and for what was refused why.
  *
  * A refusal is told by the models that are made for this modality. Where a model is asked about single images of a series, what
- * is refused for the same reason is told once, by the first of them.
+ * is refused for the same reason is told once, by the first of them; frames of one object alike.
  */
 import type { DecodedFrame } from '../domain/image.ts';
 import type { ImageReading, MarkedPoint } from '../domain/image-reading.ts';
-import type { ImagingPackage } from '../domain/imaging-model.ts';
+import type { ImagingManifest, ImagingPackage } from '../domain/imaging-model.ts';
 import { AppError } from '../errors.ts';
 import type { NetworkRunner } from '../ports/network-runner.ts';
 import { isOfModality } from '../steps/imaging/gate/gate.ts';
@@ -126,19 +126,19 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-/** A model that is asked about single images of whole series, and this one nobody asked about. */
-function isOfSeries({ manifest: { gate }, point }: ImageReading): boolean {
-  const isAsked = gate.requiresPoint === true || gate.requiresChosenImage === true;
-  return isAsked && point === undefined;
+/** A model that is asked about single images of whole series: one sentence for all that nobody asked about. */
+function isOfSeries({ gate }: ImagingManifest): boolean {
+  return gate.requiresPoint === true || gate.requiresChosenImage === true;
 }
 
 function withoutRepeats(readings: readonly ImageReading[]): ImageReading[] {
   const counts = new Map<string, number>();
-  const keys = readings.map((reading) =>
-    reading.read || !isOfSeries(reading)
-      ? undefined
-      : `${reading.manifest.id} ${reading.because} ${reading.detail}`,
-  );
+  const keys = readings.map((reading) => {
+    if (reading.read || reading.point !== undefined) return undefined;
+    const { manifest, because, detail, image } = reading;
+    const place = isOfSeries(manifest) ? '' : image.sopInstanceUid;
+    return `${manifest.id} ${because} ${place} ${detail}`;
+  });
   for (const key of keys) if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
   const told = new Set<string>();
   return readings.flatMap((reading, at): ImageReading[] => {

@@ -201,4 +201,14 @@ describe('a folder', () => {
     expect(run.files).toEqual([]);
     expect(run.lines[0]).toContain('44 years');
   });
+
+  test('frames of one object that are refused alike are told once', async () => {
+    put(
+      'cine.dcm',
+      makeDicom({ modality: 'US', frames: 6, rows: 8, columns: 8, pixels: new Uint8Array(384) }),
+    );
+    const run = await read(folder);
+    expect(resources(run, 'RiskAssessment')).toHaveLength(1);
+    expect(JSON.stringify(run.bundle)).toContain('The same holds for 5 more images of the study.');
+  });
 });
