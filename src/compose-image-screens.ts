@@ -1,9 +1,10 @@
 /** The wiring of the image screens: sessions and charts → studies, uploads, points, decisions. */
 import type { Imaging } from './compose-imaging.ts';
+import type { ImageReading } from './domain/image-reading.ts';
 import { AppError } from './errors.ts';
 import { decideFinding } from './flows/decide-finding.ts';
 import type { OtherFinding } from './steps/decide/decided-finding.ts';
-import { findingSubject } from './flows/publish-reading.ts';
+import { findingSubject, readingDigest } from './flows/publish-reading.ts';
 import { linkStudies } from './flows/link-studies.ts';
 import type { Charts } from './flows/open-launch.ts';
 import type { RecordDecisionPorts } from './flows/record-decision.ts';
@@ -42,13 +43,15 @@ export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'
       const { writeBack } = imaging.publishing.hospitalOf(hospital);
       const configured = writeBack.imaging && writeBack.observation;
       const bySubject = new Map(all.map((each) => [each.subject, each]));
-      return (trackingUid) => {
-        const one = bySubject.get(findingSubject(trackingUid));
-        return stateOf(one, () => writtenView(one, items, configured));
+      return (reading) => {
+        const one = bySubject.get(findingSubject(reading.trackingUid));
+        // What was published and decided before is of an earlier reading: it says nothing of this one.
+        const same = one?.digest === readingDigest(reading) ? one : undefined;
+        return stateOf(same, () => writtenView(same, items, configured));
       };
     },
     async decide(session, study, { finding, choice, readAt, changedTo, reason }) {
-      const other = await otherFinding(changedTo, finding, study);
+      const other = otherFinding(changedTo, await readingIn(study, finding));
       await charts.inTurn(session, () =>
         decideFinding(
           {
@@ -80,10 +83,10 @@ export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'
     },
     async choose(session, study, { instance, reported }) {
       const by = session.user?.reference ?? 'unknown';
-      await readings.choose(study, { sopInstanceUid: instance, reported, by });
       const kept = await readings.of(study);
       if (kept === undefined)
         throw new AppError('request.conflict', 'the study is not read yet: choose the image then');
+      await readings.choose(study, { sopInstanceUid: instance, reported, by });
       await imaging.read(study.hospital, study.studyInstanceUid, kept.reading.completeness);
     },
     async upload(session, file) {
@@ -93,23 +96,26 @@ export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'
     },
   };
 
-  /** @throws AppError `request.invalid`: the model knows no such class */
-  async function otherFinding(
-    id: string | null,
-    trackingUid: string,
-    study: StudyKey,
-  ): Promise<OtherFinding | undefined> {
-    if (id === null || id === 'present' || id === 'absent') return id ?? undefined;
+  /** @throws AppError `request.not-found` */
+  async function readingIn(study: StudyKey, trackingUid: string): Promise<ImageReading> {
     const kept = await readings.of(study);
-    const reading = kept?.reading.readings.find((each) => each.trackingUid === trackingUid);
-    const found = reading?.manifest.classes.find((each) => each.id === id);
+    const found = kept?.reading.readings.find((each) => each.trackingUid === trackingUid);
     if (found === undefined)
-      throw new AppError('request.invalid', 'the model knows no such class', {
-        where: 'changedTo',
-      });
-    const { title, coding } = found;
-    return coding === undefined ? { title } : { title, coding };
+      throw new AppError('request.not-found', 'the study has no such finding');
+    return found;
   }
+}
+
+/** @throws AppError `request.invalid`: the model knows no such class */
+function otherFinding(id: string | null, { manifest }: ImageReading): OtherFinding | undefined {
+  if (id === null || id === 'present' || id === 'absent') return id ?? undefined;
+  const found = manifest.classes.find((each) => each.id === id);
+  if (found === undefined)
+    throw new AppError('request.invalid', 'the model knows no such class', { where: 'changedTo' });
+  // Of two classes the finding is the first: it is there.
+  if (manifest.classes.length === 2) return found === manifest.classes[0] ? 'present' : 'absent';
+  const { title, coding } = found;
+  return coding === undefined ? { title } : { title, coding };
 }
 
 function stateOf(
@@ -123,6 +129,7 @@ function stateOf(
   return {
     status:
       status === 'final' || status === 'amended' || status === 'cancelled' ? status : 'preliminary',
+    readAt: published?.publishedAt,
     decision: published?.decisions.at(-1),
     writtenAs: written(),
   };

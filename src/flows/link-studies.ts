@@ -1,12 +1,14 @@
 /**
  * Studies that came before anybody knew whose they are → linked to the patient whose chart is open, where identifier and birth
- * date agree; what was read in them is published then.
+ * date agree; what was read in them is published then. So is what was linked and not published, because the service was ended
+ * in between or because a person gave an image of a study that had been read already.
  */
 import type { Patient } from '@medplum/fhirtypes';
 import type { DicomReader } from '../ports/dicom-reader.ts';
 import type { StudyStore } from '../ports/study-store.ts';
 import { patientIdentity } from '../steps/imaging/patient-identity.ts';
 import { isSamePatient } from '../steps/imaging/same-patient.ts';
+import { hasNews } from './publish-reading.ts';
 import { publishForPatient, type PublishStudyPorts } from './publish-study.ts';
 import { storedImages } from './stored-images.ts';
 
@@ -40,11 +42,26 @@ export async function linkStudies(
       const study = { hospital, studyInstanceUid: instance.studyInstanceUid };
       if ((await ports.readings.patientOf(study)) !== undefined) continue;
       await ports.readings.link(study, reference);
-      const kept = await ports.readings.of(study);
-      if (kept === undefined) continue;
-      const images = await storedImages(study, ports);
-      await publishForPatient({ reading: kept.reading, images }, reference, ports);
     }
+  }
+  await publishLinked(hospital, reference, ports);
+}
+
+/** The same reading again sends nothing. */
+async function publishLinked(
+  hospital: string,
+  patient: string,
+  ports: LinkStudiesPorts,
+): Promise<void> {
+  const published = await ports.published.ofPatient(hospital, patient);
+  for (const studyInstanceUid of await ports.readings.studiesOf(hospital, patient)) {
+    const study = { hospital, studyInstanceUid };
+    const kept = await ports.readings.of(study);
+    if (kept === undefined || !hasNews(kept.reading, published)) continue;
+    const images = await storedImages(study, ports);
+    // Its images are kept for a time only: what is said of them is not written without them.
+    if (images.length === 0) continue;
+    await publishForPatient({ reading: kept.reading, images }, patient, ports);
   }
 }
 

@@ -40,6 +40,13 @@ interface News {
   readonly before: Published | undefined;
 }
 
+/** Something in it was not published, or otherwise. */
+export function hasNews(study: StudyReading, known: readonly Published[]): boolean {
+  return study.readings
+    .map((reading) => newsOf(reading, known))
+    .some(({ digest, before }) => before?.digest !== digest);
+}
+
 /** @returns number of the delivery; undefined: nothing is new, or nothing is sent */
 export async function publishReading(
   { study, patient, bundle, hospital }: ReadingToPublish,

@@ -86,7 +86,7 @@ function requirePatient(dataset: DicomDataset, patient: Patient): void {
 }
 
 function differs(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && other !== undefined && one !== other;
+  return one !== undefined && other !== undefined && !other.startsWith(one);
 }
 
 function mismatch(message: string): AppError {

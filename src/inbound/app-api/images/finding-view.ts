@@ -6,6 +6,8 @@ import type { FindingDecision, FindingView } from '../contract-imaging.ts';
 import { imagingModelRef } from './model-ref.ts';
 
 export interface FindingState {
+  /** When it was first read as it is now: what a decision names. Undefined: it is not published yet. */
+  readonly readAt: string | undefined;
   readonly status: FindingView['status'];
   readonly decision: Decision | undefined;
   readonly writtenAs: Written | null;
@@ -14,11 +16,11 @@ export interface FindingState {
 export function findingView(
   reading: ReadImage,
   number: number,
-  readAt: string,
-  stateOf: (trackingUid: string) => FindingState,
+  asOf: string,
+  stateOf: (reading: ReadImage) => FindingState,
 ): FindingView {
   const { manifest, image, heatmap, outline, point } = reading;
-  const { status, decision, writtenAs } = stateOf(reading.trackingUid);
+  const { status, decision, writtenAs, readAt = asOf } = stateOf(reading);
   return {
     id: reading.trackingUid,
     number,

@@ -1,5 +1,6 @@
 /** The routes of contract-imaging.ts: of the launched patient's studies only. */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { ReadImage } from '../../../domain/image-reading.ts';
 import type { ImagingPackage } from '../../../domain/imaging-model.ts';
 import { AppError } from '../../../errors.ts';
 import type { Hospital } from '../../../flows/chart.ts';
@@ -35,11 +36,11 @@ export interface ImagePorts extends GuardPorts, ShowStudyPorts {
   readonly audit: Audit;
   readonly hospitalOf: (id: string) => Hospital;
   readonly outboxOf: (session: LaunchSession) => Promise<OutboxView>;
-  /** What became of the findings of a patient, by tracking UID. */
+  /** What became of the findings of a patient. */
   readonly findingStates: (
     hospital: string,
     patient: string,
-  ) => Promise<(trackingUid: string) => FindingState>;
+  ) => Promise<(reading: ReadImage) => FindingState>;
   /** Studies that came before anybody knew whose they are. */
   readonly link: (session: LaunchSession) => Promise<void>;
   readonly decide: (
@@ -80,7 +81,7 @@ export function imageRoutes(ports: ImagePorts): Router {
     });
   }
 
-  const seen = (session: LaunchSession, what: string, detail: string) =>
+  const audited = (session: LaunchSession, what: string, detail: string) =>
     ports.audit.append({
       at: ports.clock.now(),
       who: session.user?.reference ?? 'unknown',
@@ -111,8 +112,9 @@ export function imageRoutes(ports: ImagePorts): Router {
   router.get(path('/:study'), async (request, response) => {
     const session = await guarded(request, ports, false);
     const study = keyOf(session, request);
-    response.json(await view(session, study));
-    await seen(session, 'study.shown', study.studyInstanceUid);
+    const shown = await view(session, study);
+    await audited(session, 'study.shown', study.studyInstanceUid);
+    response.json(shown);
   });
   router.get(path('/:study/:instance/frames/:frame'), async (request, response) => {
     const session = await guarded(request, ports, true);
@@ -154,6 +156,7 @@ export function imageRoutes(ports: ImagePorts): Router {
       if (!shown.series.some(({ frames }) => frames.some((one) => isAt(one, point))))
         throw new AppError('request.not-found', 'the study has no such image');
       await ports.mark(session, study, point);
+      await audited(session, 'study.point-marked', study.studyInstanceUid);
     }),
   );
   router.post(
@@ -162,6 +165,7 @@ export function imageRoutes(ports: ImagePorts): Router {
       const image = parsed(chooseImage, body);
       await requireInstance(study, image.instance);
       await ports.choose(session, study, image);
+      await audited(session, 'study.image-chosen', image.instance);
     }),
   );
 

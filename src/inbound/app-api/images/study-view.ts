@@ -22,8 +22,8 @@ export interface StudyContext {
   readonly outbox: OutboxView;
   /** Networks that run. */
   readonly networks: readonly ImagingManifest[];
-  /** What became of a finding, by its tracking UID. */
-  readonly stateOf: (trackingUid: string) => FindingState;
+  /** What became of a finding. */
+  readonly stateOf: (reading: ReadImage) => FindingState;
 }
 
 export function studyView(shown: ShownStudy, context: StudyContext): StudyView {
@@ -89,8 +89,10 @@ function stateOf({ progress, kept }: ShownStudy): StudyState {
 
 function completenessOf({ progress, kept }: ShownStudy): string {
   const detail = kept?.reading.completeness.detail ?? progress?.completeness?.detail;
-  return detail === undefined
-    ? 'More images may come: a study is read when it is complete.'
+  const isWaiting = progress === undefined || progress.state === 'waiting';
+  if (detail === undefined) return 'More images may come: a study is read when it is complete.';
+  return isWaiting
+    ? `Images came after it was read: it is read again when it is complete. Before: ${detail}`
     : `Taken as complete: ${detail}`;
 }
 
@@ -102,13 +104,19 @@ function resultOf({ kept }: ShownStudy): string | null {
     .map(({ manifest, finding, abstained, classes }) => {
       const [first] = classes.toSorted((a, b) => b.probability - a.probability);
       if (abstained) return `${manifest.finding.title}: the model does not decide`;
-      const percent = ((first?.probability ?? 0) * 100).toFixed(0);
+      const percent = wholePercent(first?.probability ?? 0);
       const title = manifest.classes.find(({ id }) => id === first?.id)?.title ?? '';
       return finding === undefined
-        ? `${manifest.finding.title}: most like ${title}, ${percent} %`
+        ? `${manifest.finding.title}: most like ${title}, ${percent}`
         : `${manifest.finding.title}, ${finding}`;
     })
     .join('; ');
+}
+
+/** Not all of it where it is only nearly so. */
+function wholePercent(probability: number): string {
+  const percent = Math.round(probability * 100);
+  return percent === 100 ? 'more than 99 %' : `${percent} %`;
 }
 
 function refusalView({ manifest, image, because, detail }: RefusedImage): ImageRefusalView {

@@ -11,6 +11,8 @@ const PALETTES = [
   ['00281103', '00281203'],
 ] as const;
 
+const PIXEL_REPRESENTATION = '00280103';
+
 /** @throws AppError `dicom.not-decodable`: a colour space or palette that is not read */
 export function colourPixels(frame: DecodedFrame, dataset: DicomDataset): Uint8Array {
   if (frame.photometricInterpretation === 'PALETTE COLOR') return byPalette(frame, dataset);
@@ -41,17 +43,21 @@ function byPalette({ pixels, rows, columns }: DecodedFrame, dataset: DicomDatase
 }
 
 function paletteOf(dataset: DicomDataset, descriptor: string, data: string) {
-  const [count, first, bits] = numbersAt(dataset, descriptor) ?? [];
+  const [count, start, bits] = numbersAt(dataset, descriptor) ?? [];
   const inline = dataset[data]?.InlineBinary;
-  if (count === undefined || first === undefined || bits === undefined || inline === undefined)
+  if (count === undefined || start === undefined || bits === undefined || inline === undefined)
     throw notDrawn('its palette is not in the header');
   const bytes = Uint8Array.from(atob(inline), (character) => character.charCodeAt(0));
   const entries = count === 0 ? 65_536 : count;
+  if (bits !== 8 && bits !== 16) throw notDrawn(`its palette has entries of ${bits} bits`);
   // 16 bit entries hold the colour in their upper byte; 8 bit ones may be packed.
-  const step = bytes.length >= entries * 2 ? 2 : 1;
-  const offset = step === 2 && bits === 16 ? 1 : 0;
+  const step = bits === 16 || bytes.length >= entries * 2 ? 2 : 1;
+  if (bytes.length < entries * step) throw notDrawn('its palette is shorter than it says');
+  const offset = bits === 16 ? 1 : 0;
+  // The first value is signed as the pixels are, whatever its VR was taken for (PS3.3 C.7.6.3.1.5).
+  const isSigned = numbersAt(dataset, PIXEL_REPRESENTATION)?.[0] === 1;
   return {
-    first,
+    first: isSigned && start > 32_767 ? start - 65_536 : start,
     values: Uint8Array.from({ length: entries }, (_, at) => bytes[at * step + offset] ?? 0),
   };
 }

@@ -25,7 +25,6 @@ export interface ImageDescription {
 const TAGS = {
   studyDate: '00080020',
   studyTime: '00080030',
-  seriesDate: '00080021',
   contentDate: '00080023',
   contentTime: '00080033',
   acquisitionDate: '00080022',
@@ -71,9 +70,14 @@ export function describedImage(dataset: DicomDataset, transferSyntaxUid: string)
       momentOf(textAt(dataset, TAGS.contentDate), textAt(dataset, TAGS.contentTime)) ??
       momentOf(textAt(dataset, TAGS.studyDate), textAt(dataset, TAGS.studyTime)),
     laterality: textAt(dataset, TAGS.imageLaterality) ?? textAt(dataset, TAGS.laterality),
-    frames: hasPixels ? Math.max(1, numbersAt(dataset, TAGS.frames)?.[0] ?? 1) : 1,
+    frames: hasPixels ? framesIn(dataset) : 1,
     isLossy: LOSSY_SYNTAXES.has(transferSyntaxUid) || textAt(dataset, TAGS.lossy) === '01',
   };
+}
+
+function framesIn(dataset: DicomDataset): number {
+  const [frames = 1] = numbersAt(dataset, TAGS.frames) ?? [];
+  return Number.isInteger(frames) && frames > 1 ? frames : 1;
 }
 
 function titleOf(dataset: DicomDataset): string {
@@ -83,12 +87,19 @@ function titleOf(dataset: DicomDataset): string {
   return parts.filter((part) => part !== undefined).join(' ') || 'Image';
 }
 
-/** DA and TM (PS3.5 6.2) → FHIR; a date that is none is not shown. */
+/** DA and TM (PS3.5 6.2) → FHIR; a date or time that is none is not shown. */
 function momentOf(date: string | undefined, time: string | undefined): string | undefined {
   const [, year, month, day] = /^(\d{4})\.?(\d{2})\.?(\d{2})$/.exec(date ?? '') ?? [];
   if (year === undefined || month === undefined || day === undefined) return undefined;
   const [, hour, minute, second] = /^(\d{2}):?(\d{2})(?::?(\d{2}))?/.exec(time ?? '') ?? [];
   const whole = `${year}-${month}-${day}`;
-  if (hour === undefined || minute === undefined) return whole;
-  return `${whole}T${hour}:${minute}:${second ?? '00'}`;
+  if (!isMoment(`${whole}T00:00:00Z`, whole)) return undefined;
+  const at = `${whole}T${hour ?? ''}:${minute ?? ''}:${second ?? '00'}`;
+  return isMoment(`${at}Z`, at) ? at : whole;
+}
+
+/** As it was written: 30 February would be read as a day in March. */
+function isMoment(text: string, begins: string): boolean {
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(begins);
 }
