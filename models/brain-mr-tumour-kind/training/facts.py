@@ -43,6 +43,8 @@ CAUTIONS = [
     'Shortcuts: field of view and the archive that an image comes from predict the kind in these data. Heads are cropped to one size; read the figures of id scheme A, where one archive has all three kinds, beside the others.',
     'Slices of one patient are not independent: look at the figure by patient.',
     'The heatmap shows what moved the result, not the outline of a tumour.',
+    'A head that lies on its side or upside down passes the distance from the training images: the header must state the plane.',
+    'In id scheme A alone it falls short of the aim of 0.90: part of the overall figure is the archive.',
     'Ages are not in the data: what it says of a child is unknown.',
 ]
 
