@@ -77,12 +77,19 @@ const clock = { now: () => new Date().toISOString() };
 /** @throws AppError `config.invalid` when the port cannot be listened on, `store.failed` */
 export async function startService(config: Config, options: StartOptions): Promise<RunningService> {
   const log = newLog(config);
-  const server = createServer({ requestTimeout: LONGEST_REQUEST_MS });
+  // Who asks while the parts are put together waits for them.
+  const opened = later<RequestListener>();
+  const server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (request, response) => {
+    opened.promise.then(
+      (app) => app(request, response),
+      () => request.socket.destroy(),
+    );
+  });
   const port = await listen(server, config);
   const baseUrl = config.baseUrl ?? `http://localhost:${port}`;
   try {
     const parts = await wire(config, options, baseUrl, log);
-    server.on('request', parts.app);
+    opened.resolve(parts.app);
     await parts.images.start();
     if (options.roles.includes('worker')) {
       parts.worker.start();
@@ -92,9 +99,24 @@ export async function startService(config: Config, options: StartOptions): Promi
     log.info({ event: 'service.started', baseUrl, hospitals: parts.hospitals });
     return { baseUrl, stop: () => stop(server, parts, log) };
   } catch (error) {
+    opened.reject(error);
     server.close();
     throw error;
   }
+}
+
+function later<T>() {
+  let settle: { resolve: (value: T) => void; reject: (error: unknown) => void } | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  // Nobody may be waiting.
+  promise.catch(() => undefined);
+  return {
+    promise,
+    resolve: (value: T) => settle?.resolve(value),
+    reject: (error: unknown) => settle?.reject(error),
+  };
 }
 
 interface Parts {
