@@ -10,7 +10,7 @@ export const STUDY = '1.2.826.0.1.3680043.9.7.1';
 export const SERIES = '1.2.826.0.1.3680043.9.7.1.1';
 const DX = '1.2.840.10008.5.1.4.1.1.1.1';
 
-export function aNetwork(over: Partial<ImagingManifest> = {}): ImagingManifest {
+function aNetwork(over: Partial<ImagingManifest> = {}): ImagingManifest {
   return {
     id: 'cxr-pneumonia-paediatric',
     version: '1.0.0',
@@ -49,7 +49,7 @@ export function aNetwork(over: Partial<ImagingManifest> = {}): ImagingManifest {
   } as ImagingManifest;
 }
 
-export function aTumourNetwork(): ImagingManifest {
+function aTumourNetwork(): ImagingManifest {
   return aNetwork({
     id: 'brain-mr-tumour-kind',
     title: 'Kind of a reported brain tumour',
@@ -212,7 +212,7 @@ export function aStudyReading(readings: StudyReading['readings']): StudyReading 
   };
 }
 
-export function aHeatmap(): Heatmap {
+function aHeatmap(): Heatmap {
   const values = Float32Array.from({ length: 144 }, (_, n) => {
     const [x, y] = [n % 12, Math.floor(n / 12)];
     return Math.exp(-((x - 5) ** 2 + (y - 5) ** 2) / 8);

@@ -11,7 +11,7 @@ import { copied, datasetOf, merged, textOf, type Keyword } from './attributes.ts
 import { CONCEPTS, OWN_SCHEME, codeItem } from './codes.ts';
 import { dateTimeOf, momentOf, type DicomMoment } from './moments.ts';
 
-export const SOP_CLASSES = {
+const SOP_CLASSES = {
   enhancedSr: '1.2.840.10008.5.1.4.1.1.88.22',
   secondaryCapture: '1.2.840.10008.5.1.4.1.1.7',
   greyscalePresentationState: '1.2.840.10008.5.1.4.1.1.11.1',
