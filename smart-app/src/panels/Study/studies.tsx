@@ -97,7 +97,7 @@ function Upload({ accepts }: { readonly accepts: string }) {
           id={field}
           type="file"
           multiple
-          className="visually-hidden"
+          className={styles.file}
           disabled={upload.isPending}
           onChange={(event) => {
             send(event.target.files);
