@@ -50,11 +50,11 @@ describe.each(packs)('$id', ({ pack }) => {
   });
 
   test('is investigational, says what it is not, and refuses by modality and by the pixels', () => {
-    const { card, gate, outOfDistribution } = pack.manifest;
+    const { card, gate } = pack.manifest;
     expect(card.investigational).toBe(true);
     expect(card.cautions.length).toBeGreaterThan(3);
     expect(gate.modalities.length).toBeGreaterThan(0);
-    expect(outOfDistribution).toBeDefined();
+    expect(pack.outOfDistribution?.limit).toBeGreaterThan(0);
   });
 
   test('the logit is the mean of its activation map, up to a bias: the map is what was added up', async () => {
