@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileKeys } from '../../ports/file-keys.ts';
+import { giveSegment, release, takeSegment } from './buffers.ts';
 import { HEADER_BYTES, SegmentCipher, SEGMENT_BYTES, TAG_BYTES } from './segments.ts';
 import type { SyncedFolder } from './synced-folder.ts';
 import { failureOf } from './failure.ts';
 
-/** Three to a segment: its bytes, what the cipher adds at the end, which is empty, and its tag. */
-const MOST_HELD = 10;
+/** Two to a segment: its bytes and its tag. */
+const MOST_HELD = 7;
 
 export class SealedWriter {
   readonly name: string;
@@ -20,7 +21,7 @@ export class SealedWriter {
   readonly #named: Promise<void>;
   /** Kept in clear: the header is read from it. */
   #first: Buffer | undefined;
-  #segment = Buffer.allocUnsafe(SEGMENT_BYTES);
+  #segment = takeSegment();
   #used = 0;
   #sealed = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -96,8 +97,12 @@ export class SealedWriter {
     }
   }
 
-  /** Of a finished one; nothing waits for it. */
+  /** Of a finished one, which is not read back any more; nothing waits for it. */
   close(): void {
+    for (const segment of [this.#first, this.#segment])
+      if (segment !== undefined) giveSegment(segment);
+    this.#first = undefined;
+    this.#segment = Buffer.alloc(0);
     this.#file.then((file) => file.close()).catch(() => undefined);
   }
 
@@ -116,7 +121,7 @@ export class SealedWriter {
     }
     if (this.#sealed === 0) {
       this.#first = this.#segment;
-      this.#segment = Buffer.allocUnsafe(SEGMENT_BYTES);
+      this.#segment = takeSegment();
     }
     this.#sealed += 1;
     this.#used = 0;
@@ -154,7 +159,10 @@ function lengthOf(parts: readonly Buffer[]): number {
 async function writeAll(file: FileHandle, parts: readonly Buffer[], at: number): Promise<void> {
   const wanted = lengthOf(parts);
   const { bytesWritten } = await file.writev(parts.slice(), at);
-  if (bytesWritten === wanted) return;
+  if (bytesWritten === wanted) {
+    for (const part of parts) release(part);
+    return;
+  }
   // A short write is the last before the disk is full: the next one says so.
   const rest = Buffer.concat(parts).subarray(bytesWritten);
   await writeAll(file, [rest], at + bytesWritten);

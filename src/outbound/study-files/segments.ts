@@ -5,7 +5,14 @@
  * it is the last, so that segments are read in any order, and one that is missing, moved or cut off is found out. The key is of
  * this file alone: HKDF-SHA-256 of a key of the store and 32 random bytes.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { AppError } from '../../errors.ts';
 import type { FileKey, FileKeys } from '../../ports/file-keys.ts';
 
@@ -32,14 +39,14 @@ export class UnknownKey extends AppError {
 /** Seals and opens the segments of one file. */
 export class SegmentCipher {
   readonly header: Buffer;
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
   readonly #prefix: Buffer;
 
   private constructor(header: Buffer, storeKey: Uint8Array) {
     this.header = header;
     const salt = header.subarray(-SALT_BYTES);
     const derived = Buffer.from(hkdfSync('sha256', storeKey, salt, INFO, 32 + PREFIX_BYTES));
-    this.#key = derived.subarray(0, 32);
+    this.#key = createSecretKey(derived.subarray(0, 32));
     this.#prefix = derived.subarray(32);
   }
 
@@ -62,11 +69,14 @@ export class SegmentCipher {
     return new SegmentCipher(header, found.key);
   }
 
-  /** @returns the sealed segment and its tag */
+  /** @returns the sealed segment, in memory of its own, and its tag */
   seal(plain: Uint8Array, number: number, isLast: boolean): Buffer[] {
     const cipher = createCipheriv(CIPHER, this.#key, this.#nonce(number, isLast));
     cipher.setAAD(this.header);
-    return [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
+    const sealed = cipher.update(plain);
+    // Empty: this cipher adds nothing at the end.
+    cipher.final();
+    return [sealed, cipher.getAuthTag()];
   }
 
   /** @throws AppError `store.failed`: damaged */

@@ -1,10 +1,15 @@
 /** A folder whose new names are put on the disk together: whoever asks while that is being done gets the next turn. */
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
+
+/** Without anything to sync; then it is opened again, and nothing holds a folder that is done with. */
+const IDLE_MS = 1_000;
 
 export class SyncedFolder {
   readonly path: string;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
+  #opened: Promise<FileHandle> | undefined;
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(path: string) {
     this.path = path;
@@ -19,19 +24,27 @@ export class SyncedFolder {
 
   #run(): Promise<void> {
     this.#next = undefined;
-    const running = syncFolder(this.path).finally(() => {
+    const running = this.#syncNow().finally(() => {
       if (this.#running === running) this.#running = undefined;
     });
     this.#running = running;
     return running;
   }
-}
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+  async #syncNow(): Promise<void> {
+    clearTimeout(this.#idle);
+    this.#opened ??= open(this.path, 'r');
+    try {
+      await (await this.#opened).sync();
+    } catch (error) {
+      this.#close();
+      throw error;
+    }
+    this.#idle = setTimeout(() => this.#close(), IDLE_MS).unref();
+  }
+
+  #close(): void {
+    this.#opened?.then((folder) => folder.close()).catch(() => undefined);
+    this.#opened = undefined;
   }
 }
