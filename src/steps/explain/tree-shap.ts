@@ -2,10 +2,15 @@
  * Trees + a row of column values → exact Shapley values by column, path-dependent: what is not in a coalition is averaged
  * by how the training data divided.
  *
- * Source: Lundberg et al., From local explanations to global understanding with explainable AI for trees,
- * Nat Mach Intell 2020;2:56-67, Algorithm 2.
+ * What is defined: Lundberg et al., From local explanations to global understanding with explainable AI for trees, Nat Mach
+ * Intell 2020;2:56-67, Algorithm 2. How it is computed: a leaf is a product game, so that the value of column i is
+ * (one_i − zero_i) · ∫ ∏_{j≠i} (one_j t + zero_j (1 − t)) dt over t from 0 to 1 (Owen's multilinear extension); Gauss and
+ * Legendre's quadrature is exact for that polynomial, and the sums of a subtree serve all its leaves at once (the idea of
+ * Yu et al., Linear TreeSHAP, NeurIPS 2022).
  */
 import type { Tree } from '../../domain/learned-model.ts';
+import { gaussLegendre } from './gauss-legendre.ts';
+import type { Quadrature } from './gauss-legendre.ts';
 
 export interface TreeShap {
   /** By column; they sum to the mean of the trees for this row − `expected`. */
@@ -20,14 +25,34 @@ export function treeShap(
   columns: number,
 ): TreeShap {
   const values = new Float64Array(columns);
-  const paths = new Paths();
+  const walks = new Map<number, Walk>();
   let expected = 0;
   for (const tree of trees) {
     expected += expectedOf(tree, 0);
-    new Walk(tree, row, values, paths).run();
+    const depth = depthOf(tree);
+    const walk = walks.get(depth) ?? new Walk(depth, row, values);
+    walks.set(depth, walk);
+    walk.run(tree);
   }
   for (let column = 0; column < columns; column += 1) values[column]! /= trees.length;
   return { values, expected: expected / trees.length };
+}
+
+const depths = new WeakMap<Tree, number>();
+
+/** Longest way from the root, in splits; the same for each patient. */
+function depthOf(tree: Tree): number {
+  const known = depths.get(tree);
+  if (known !== undefined) return known;
+  const levels = new Int32Array(tree.column.length);
+  let most = 0;
+  tree.column.forEach((column, node) => {
+    const level = levels[node]!;
+    most = Math.max(most, level);
+    if (column >= 0) levels[node + 1] = levels[tree.right[node]!] = level + 1;
+  });
+  depths.set(tree, most);
+  return most;
 }
 
 function expectedOf(tree: Tree, node: number): number {
@@ -42,186 +67,101 @@ function shareLeft({ cover, right }: Tree, node: number): number {
   return left / (left + cover[right[node]!]!);
 }
 
-/**
- * Room for the paths from the root to each node on the way, one behind the other. A path has one entry for each distinct
- * column on it, the first of no column.
- */
-class Paths {
-  column = new Int32Array(256);
-  /** Share of the training data that goes this way where the column is unknown. */
-  zero = new Float64Array(256);
-  /** 1 where the row goes this way. */
-  one = new Float64Array(256);
-  /** Weight of the coalitions of each size. */
-  weight = new Float64Array(256);
-
-  /** Copies a path of this length to where the next one begins. */
-  copy(from: number, length: number, to: number): void {
-    while (to + length + 2 > this.column.length) this.grow();
-    const { column, zero, one, weight } = this;
-    // Paths are short: a loop is quicker than four calls.
-    for (let index = 0; index < length; index += 1) {
-      column[to + index] = column[from + index]!;
-      zero[to + index] = zero[from + index]!;
-      one[to + index] = one[from + index]!;
-      weight[to + index] = weight[from + index]!;
-    }
-  }
-
-  /** EXTEND: one more column, and the weights of all coalition sizes with it. */
-  extend(at: number, length: number, zero: number, one: number, column: number): void {
-    const { weight } = this;
-    this.column[at + length] = column;
-    this.zero[at + length] = zero;
-    this.one[at + length] = one;
-    weight[at + length] = length === 0 ? 1 : 0;
-    for (let size = length - 1; size >= 0; size -= 1) {
-      const here = weight[at + size]!;
-      weight[at + size + 1]! += (one * here * (size + 1)) / (length + 1);
-      weight[at + size] = (zero * here * (length - size)) / (length + 1);
-    }
-  }
-
-  /** UNWIND: the path as it were without its entry at `index`. */
-  unwind(at: number, length: number, index: number): void {
-    const { weight } = this;
-    const last = length - 1;
-    const one = this.one[at + index]!;
-    const zero = this.zero[at + index]!;
-    let next = weight[at + last]!;
-    for (let size = last - 1; size >= 0; size -= 1) {
-      const here = weight[at + size]!;
-      if (one === 0) weight[at + size] = (here * length) / (zero * (last - size));
-      else {
-        const share = (next * length) / ((size + 1) * one);
-        weight[at + size] = share;
-        next = here - (share * zero * (last - size)) / length;
-      }
-    }
-    this.column.copyWithin(at + index, at + index + 1, at + length);
-    this.zero.copyWithin(at + index, at + index + 1, at + length);
-    this.one.copyWithin(at + index, at + index + 1, at + length);
-  }
-
-  /** Sum of the weights of the path without its entry at `index`, where the row goes that way. */
-  sumWithout(at: number, length: number, index: number): number {
-    const { weight } = this;
-    const last = length - 1;
-    const one = this.one[at + index]!;
-    const zero = this.zero[at + index]!;
-    let next = weight[at + last]!;
-    let sum = 0;
-    for (let size = last - 1; size >= 0; size -= 1) {
-      const share = (next * length) / ((size + 1) * one);
-      sum += share;
-      next = weight[at + size]! - (share * zero * (last - size)) / length;
-    }
-    return sum;
-  }
-
-  /** The same for every entry where the row goes the other way, times that entry's `zero`. */
-  sumOfOthers(at: number, length: number): number {
-    const last = length - 1;
-    let sum = 0;
-    for (let size = last - 1; size >= 0; size -= 1) {
-      sum += (this.weight[at + size]! * length) / (last - size);
-    }
-    return sum;
-  }
-
-  /** Where a column is on a path; −1 where it is not. */
-  find(at: number, length: number, column: number): number {
-    for (let index = 1; index < length; index += 1) {
-      if (this.column[at + index] === column) return index;
-    }
-    return -1;
-  }
-
-  private grow(): void {
-    const longer = <T extends Int32Array | Float64Array>(array: T, empty: T): T => {
-      empty.set(array);
-      return empty;
-    };
-    const size = 2 * this.column.length;
-    this.column = longer(this.column, new Int32Array(size));
-    this.zero = longer(this.zero, new Float64Array(size));
-    this.one = longer(this.one, new Float64Array(size));
-    this.weight = longer(this.weight, new Float64Array(size));
-  }
-}
-
+/** One row through trees of one depth. */
 class Walk {
-  private readonly tree: Tree;
   private readonly row: ArrayLike<number>;
   private readonly values: Float64Array;
-  private readonly paths: Paths;
+  private readonly points: Quadrature;
+  /** By level and point: the product of the factors of all columns on the way. */
+  private readonly product: Float64Array;
+  /** By level and point: sum over the leaves below of their value times the product. */
+  private readonly sum: Float64Array;
+  /** By column: share of the training data that goes this way where the column is unknown; 1 where it is not on the way. */
+  private readonly zero: Float64Array;
+  /** 1 where the row goes this way. */
+  private readonly one: Uint8Array;
+  /** By column and point: 1 / (one · t + zero · (1 − t)). */
+  private readonly inverse: Float64Array;
+  /** By level and point: what `inverse` of the level's column was above. */
+  private readonly before: Float64Array;
+  private tree!: Tree;
 
-  constructor(tree: Tree, row: ArrayLike<number>, values: Float64Array, paths: Paths) {
-    this.tree = tree;
+  constructor(depth: number, row: ArrayLike<number>, values: Float64Array) {
     this.row = row;
     this.values = values;
-    this.paths = paths;
+    this.points = gaussLegendre(Math.max(1, Math.ceil(Math.min(depth, values.length) / 2)));
+    const count = this.points.at.length;
+    this.product = new Float64Array((depth + 1) * count);
+    this.sum = new Float64Array((depth + 1) * count);
+    this.before = new Float64Array((depth + 1) * count);
+    this.zero = new Float64Array(values.length).fill(1);
+    this.one = new Uint8Array(values.length).fill(1);
+    this.inverse = new Float64Array(values.length * count).fill(1);
   }
 
-  run(): void {
-    this.paths.extend(0, 0, 1, 1, -1);
-    this.visit(0, 0, 1);
+  run(tree: Tree): void {
+    this.tree = tree;
+    this.product.fill(1, 0, this.points.at.length);
+    this.visit(0, 0);
   }
 
-  /** @param at where the path to this node begins */
-  private visit(node: number, at: number, length: number): void {
-    const { column, value, right } = this.tree;
-    const split = column[node]!;
-    if (split < 0) {
-      this.leaf(at, length, value[node]!);
+  private visit(node: number, level: number): void {
+    const { tree, sum, product } = this;
+    const count = this.points.at.length;
+    const from = level * count;
+    const column = tree.column[node]!;
+    if (column < 0) {
+      const value = tree.value[node]!;
+      for (let q = 0; q < count; q += 1) sum[from + q] = value * product[from + q]!;
       return;
     }
-    const left = shareLeft(this.tree, node);
-    const goesLeft = this.goesLeft(node, split);
-    this.into(node + 1, at, length, split, left, goesLeft);
-    this.into(right[node]!, at, length, split, 1 - left, !goesLeft);
+    const left = shareLeft(tree, node);
+    const goesLeft = this.goesLeft(node, column);
+    const below = from + count;
+    this.into(node + 1, level, column, left, goesLeft);
+    for (let q = 0; q < count; q += 1) sum[from + q] = sum[below + q]!;
+    this.into(tree.right[node]!, level, column, 1 - left, !goesLeft);
+    for (let q = 0; q < count; q += 1) sum[from + q]! += sum[below + q]!;
   }
 
+  /** One edge; a column that is on the way already counts with both splits as one. */
   private into(
     child: number,
-    at: number,
-    length: number,
-    split: number,
+    level: number,
+    column: number,
     share: number,
     isTaken: boolean,
   ): void {
-    const { paths } = this;
-    const next = at + length;
-    paths.copy(at, length, next);
-    const before = paths.find(next, length, split);
-    let [zero, one, size] = [share, isTaken ? 1 : 0, length];
-    if (before > 0) {
-      // The column is on the path already: both splits count as one.
-      zero *= paths.zero[next + before]!;
-      one *= paths.one[next + before]!;
-      paths.unwind(next, length, before);
-      size -= 1;
+    const { zero, one, inverse, before, product, sum, points } = this;
+    const count = points.at.length;
+    const [from, below, at] = [level * count, (level + 1) * count, column * count];
+    const [zeroBefore, oneBefore] = [zero[column]!, one[column]!];
+    const zeroHere = zeroBefore * share;
+    const oneHere = isTaken ? oneBefore : 0;
+    zero[column] = zeroHere;
+    one[column] = oneHere;
+    for (let q = 0; q < count; q += 1) {
+      before[below + q] = inverse[at + q]!;
+      const factor = oneHere * points.at[q]! + zeroHere * (1 - points.at[q]!);
+      product[below + q] = product[from + q]! * inverse[at + q]! * factor;
+      inverse[at + q] = 1 / factor;
     }
-    paths.extend(next, size, zero, one, split);
-    this.visit(child, next, size + 1);
+    this.visit(child, level + 1);
+    let [here, earlier] = [0, 0];
+    for (let q = 0; q < count; q += 1) {
+      const weighed = points.weight[q]! * sum[below + q]!;
+      here += weighed * inverse[at + q]!;
+      earlier += weighed * before[below + q]!;
+      inverse[at + q] = before[below + q]!;
+    }
+    this.values[column]! += (oneHere - zeroHere) * here - (oneBefore - zeroBefore) * earlier;
+    zero[column] = zeroBefore;
+    one[column] = oneBefore;
   }
 
   private goesLeft(node: number, split: number): boolean {
     const value = this.row[split]!;
     if (Number.isNaN(value)) return this.tree.unknownLeft[node] === 1;
     return value <= this.tree.threshold[node]!;
-  }
-
-  private leaf(at: number, length: number, value: number): void {
-    const { column, zero, one } = this.paths;
-    const ofOthers = -this.paths.sumOfOthers(at, length) * value;
-    for (let index = 1; index < length; index += 1) {
-      const way = one[at + index]!;
-      const added =
-        way === 0
-          ? ofOthers
-          : this.paths.sumWithout(at, length, index) * (way - zero[at + index]!) * value;
-      this.values[column[at + index]!]! += added;
-    }
   }
 }
