@@ -12,6 +12,7 @@ import { imageScreens } from './compose-image-screens.ts';
 import { imaging, type Imaging } from './compose-imaging.ts';
 import { smartLaunching } from './compose-smart.ts';
 import { subscribing } from './compose-subscriptions.ts';
+import { uploading } from './compose-uploads.ts';
 import { watching, type Watching } from './compose-watch.ts';
 import { DEFAULT_WATCH, type Config, type HospitalConfig } from './config.ts';
 import { DEFAULT_SETTINGS } from './domain/settings.ts';
@@ -280,6 +281,7 @@ async function wire(
     wakeDelivery,
     assess: engine.assess,
     score: engine.score,
+    uploads: uploading(images, opened, clock),
     images: imageScreens({
       imaging: images,
       charts: opened,

@@ -3,17 +3,20 @@ import type { Patient } from '@medplum/fhirtypes';
 import type { DicomDataset } from '../domain/dicom.ts';
 import { AppError } from '../errors.ts';
 import type { ReadingStore } from '../ports/reading-store.ts';
-import type { Received } from '../ports/study-store.ts';
+import type { Received, Receiving } from '../ports/study-store.ts';
 import { patientIdentity } from '../steps/imaging/patient-identity.ts';
 import { isSamePatient } from '../steps/imaging/same-patient.ts';
-import { receiveStream, type ReceiveInstance } from './receive-instance.ts';
+import type { ReceiveInstance } from './receive-instance.ts';
 
-export interface Upload {
+export interface UploadFrom {
   readonly hospital: string;
   /** Of the launch. */
   readonly patient: Patient;
   /** Session id. */
   readonly sender: string;
+}
+
+export interface Upload extends UploadFrom {
   /** One DICOM file. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
@@ -25,33 +28,84 @@ export type Uploaded =
       readonly state: Received['state'];
       readonly unreadBecause: string | null;
     }
-  /** One sentence for the person who gave it. */
-  | { readonly taken: false; readonly detail: string };
+  | Refused;
 
-interface UploadPorts {
+export interface Refused {
+  readonly taken: false;
+  /** One sentence for the person who gave it. */
+  readonly detail: string;
+}
+
+export interface UploadPorts {
   readonly receive: ReceiveInstance;
   readonly readings: Pick<ReadingStore, 'link'>;
 }
 
 /** @throws AppError `store.full`, `store.failed` */
 export async function uploadInstance(
-  { hospital, patient, sender, chunks }: Upload,
-  { receive, readings }: UploadPorts,
+  { chunks, ...from }: Upload,
+  ports: UploadPorts,
+): Promise<Uploaded> {
+  const receiving = await openUpload(from, ports);
+  const refused = await writeAll(receiving, chunks);
+  return refused ?? keepUpload(receiving, from, ports);
+}
+
+/**
+ * Hands chunks on until the file is refused; what comes after is read and dropped, so that the answer can be heard.
+ *
+ * @throws whatever the stream throws, and what is not the file's fault; then, as where it is refused, nothing is left behind
+ */
+async function writeAll(
+  receiving: Receiving,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<Refused | undefined> {
+  let refused: Refused | undefined;
+  try {
+    for await (const chunk of chunks) {
+      if (refused !== undefined) continue;
+      refused = await receiving.write(chunk).then(() => undefined, refusal);
+    }
+  } catch (error) {
+    await receiving.abort();
+    throw error;
+  }
+  if (refused !== undefined) await receiving.abort();
+  return refused;
+}
+
+/** Its patient is looked at before it is kept. */
+export function openUpload(
+  { hospital, patient, sender }: UploadFrom,
+  { receive }: UploadPorts,
+): Promise<Receiving> {
+  return receive({
+    hospital,
+    from: { via: 'upload', sender },
+    demand: (dataset) => requirePatient(dataset, patient),
+  });
+}
+
+/** A whole file: durable and the patient's own when it resolves, or refused. */
+export async function keepUpload(
+  receiving: Receiving,
+  { hospital, patient }: UploadFrom,
+  { readings }: UploadPorts,
 ): Promise<Uploaded> {
   try {
-    const receiving = await receive({
-      hospital,
-      from: { via: 'upload', sender },
-      demand: (dataset) => requirePatient(dataset, patient),
-    });
-    const { state, instance } = await receiveStream(receiving, chunks);
+    const { state, instance } = await receiving.commit();
     const study = instance.studyInstanceUid;
     await readings.link({ hospital, studyInstanceUid: study }, `Patient/${patient.id ?? ''}`);
     return { taken: true, study, state, unreadBecause: instance.unreadBecause ?? null };
   } catch (error) {
-    if (!(error instanceof AppError) || !isOfTheFile(error)) throw error;
-    return { taken: false, detail: sentence(error.message) };
+    return refusal(error);
   }
+}
+
+/** What is wrong with the file is its answer. @throws whatever is not the file's fault */
+export function refusal(error: unknown): Refused {
+  if (!(error instanceof AppError) || !isOfTheFile(error)) throw error;
+  return { taken: false, detail: sentence(error.message) };
 }
 
 function isOfTheFile({ code }: AppError): boolean {

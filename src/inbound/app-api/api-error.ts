@@ -30,6 +30,7 @@ const NOT_DONE: readonly (readonly [RegExp, string])[] = [
   [/\/plan$/, 'The plan was not read or saved'],
   [/\/decision$/, 'The decision was not saved'],
   [/\/outbox/, 'The deliveries were not read or sent'],
+  [/\/uploads/, 'The file was not taken'],
   [/\/end$/, 'The session was not ended'],
 ];
 

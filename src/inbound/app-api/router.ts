@@ -19,6 +19,7 @@ import type { Person, PublishedStore } from '../../ports/published-store.ts';
 import type { LaunchSession } from '../../ports/session-store.ts';
 import { sessionCookieName, setFrameCookie } from '../http/cookies.ts';
 import { apiError } from './api-error.ts';
+import { uploadRoutes, type UploadPorts } from './add/uploads.ts';
 import { imageRoutes, type ImagePorts } from './images/router.ts';
 import type { Trend, WhatIfAnswer } from './contract.ts';
 import {
@@ -52,6 +53,8 @@ export interface AppApiPorts extends GuardPorts, OperatorPorts {
   readonly score: ScoreFeatures;
   readonly hospitalOf: (id: string) => Hospital;
   readonly wakeDelivery: () => void;
+  /** Files in chunks. */
+  readonly uploads: UploadPorts;
   readonly images: Omit<ImagePorts, keyof GuardPorts | 'audit' | 'hospitalOf' | 'outboxOf'>;
 }
 
@@ -217,6 +220,7 @@ export function appApi(ports: AppApiPorts): Router {
     const now = ports.clock.now();
     await ports.sessions.save({ ...session, endedAt: now });
     ports.charts.forget(session.id);
+    await ports.uploads.forget(session);
     await ports.audit.append({
       at: now,
       who: session.user?.reference ?? 'unknown',
@@ -229,6 +233,7 @@ export function appApi(ports: AppApiPorts): Router {
     setFrameCookie(response, sessionCookieName(session.id), '', options);
     response.status(204).end();
   });
+  router.use(uploadRoutes(ports, ports.uploads));
   router.use(imageRoutes({ ...ports, ...ports.images, outboxOf }));
   router.use('/api', () => {
     throw new AppError('request.not-found', 'there is no such address');

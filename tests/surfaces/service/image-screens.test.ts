@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startService } from '#src/compose.ts';
 import { loadConfig } from '#src/config.ts';
@@ -15,19 +14,15 @@ import type {
 } from '#src/inbound/app-api/contract-imaging.ts';
 import { openDatabase, type Database } from '#src/outbound/sqlite/database.ts';
 import { sqliteReadingStore } from '#src/outbound/sqlite/reading-store.ts';
-import { sandboxBundles } from '#src/sandbox/sandbox.ts';
 import { aReading, aStudyReading, aTumourReading } from '../../support/a-reading.ts';
 import { apiClient, type ApiClient } from '../../support/api-client.ts';
 import { encapsulate } from '../../support/dicom/encapsulate.ts';
-import { chestFilm, makeDicom, type MadeDicom } from '../../support/dicom-files.ts';
 import { LaunchingBrowser } from '../../support/launching-browser.ts';
 import { MULTIPART, multipart } from '../../support/multipart.ts';
+import { COLUMNS, film, PIXELS, ROWS, type Film } from '../../support/sandbox-film.ts';
 import { eventually } from '../../support/service.ts';
 
 const SCOPE = 'system/ImagingStudy.cruds';
-const ROWS = 150;
-const COLUMNS = 130;
-const PIXELS = chestFilm(ROWS, COLUMNS, 12);
 
 const folder = mkdtempSync(join(tmpdir(), 'mentor-image-screens-'));
 let service: Awaited<ReturnType<typeof startService>>;
@@ -65,46 +60,6 @@ async function launched(patient: string): Promise<LaunchingBrowser> {
   await one.launch(searchParams.get('iss') ?? '', searchParams.get('launch') ?? '');
   await one.view();
   return one;
-}
-
-/** Record number and birth date, as a modality would write them. */
-function identityOf(id: string) {
-  const patient = sandboxBundles(new Date().toISOString())
-    .flatMap(({ bundle }) => bundle.entry ?? [])
-    .map(({ resource }) => resource)
-    .find((each): each is Patient => each?.resourceType === 'Patient' && each.id === id);
-  const { identifier, birthDate = '' } = patient ?? {};
-  return {
-    '00100020': { vr: 'LO', Value: [identifier?.[0]?.value ?? ''] },
-    '00100030': { vr: 'DA', Value: [birthDate.replaceAll('-', '')] },
-  };
-}
-
-let films = 0;
-
-interface Film extends MadeDicom {
-  readonly of?: string;
-}
-
-/** A frontal chest film of 12 bits, in a study of its own. */
-function film({ of = 'haverkamp', ...over }: Film = {}) {
-  films += 1;
-  const study = `2.25.77000${films}`;
-  const instance = `${study}.1.1`;
-  const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-  const attributes = {
-    ...identityOf(of),
-    '00080018': { vr: 'UI', Value: [instance] },
-    '00080020': { vr: 'DA', Value: [today] },
-    '00080008': { vr: 'CS', Value: ['ORIGINAL', 'PRIMARY'] },
-    '00180015': { vr: 'CS', Value: ['CHEST'] },
-    '00185101': { vr: 'CS', Value: ['AP'] },
-    '0020000D': { vr: 'UI', Value: [study] },
-    '0020000E': { vr: 'UI', Value: [`${study}.1`] },
-    ...over.attributes,
-  };
-  const made = { rows: ROWS, columns: COLUMNS, bits: 12, pixels: PIXELS, ...over, attributes };
-  return { study, instance, bytes: makeDicom(made) };
 }
 
 async function upload(bytes: Uint8Array, headers: Record<string, string> = {}) {
