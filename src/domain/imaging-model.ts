@@ -140,6 +140,9 @@ export interface ImagingManifest extends Omit<
   }[];
 }
 
+/** What an object of a model's results says about the model, also once it is not installed any more. */
+export type ModelName = Pick<ImagingManifest, 'id' | 'version' | 'title' | 'shortTitle'>;
+
 /** How far an embedding is from those of the training images: the least |whiten · (x − centre)|, divided by `limit`. */
 export interface OutOfDistribution {
   /** One for all, or one a class; each of the embedding's length d. */

@@ -2,7 +2,7 @@
  * Publishes what is new in a reading of a study: one transaction in the outbox, our own store, and a note of what it holds.
  *
  * The same reading again enqueues nothing. A finding that nobody has decided on is updated, a decided one is left alone, and the
- * new one stands beside it.
+ * new one stands beside it. A finding that the new reading does not have at all is withdrawn where nobody has decided on it.
  */
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import type { ImageReading, StudyReading } from '../domain/image-reading.ts';
@@ -12,6 +12,14 @@ import type { Hospital } from './chart.ts';
 import { nameOf } from './digest.ts';
 import type { KeepPublished } from './keep-published.ts';
 import { kindOf, markUnsent } from './published-resources.ts';
+import {
+  findingSubject,
+  isOfStudy,
+  vanishedFindings,
+  withdrawFindings,
+} from './withdraw-findings.ts';
+
+export { findingSubject };
 
 export interface PublishReadingPorts {
   readonly published: PublishedStore;
@@ -23,14 +31,9 @@ export interface ReadingToPublish {
   readonly study: StudyReading;
   /** `Patient/<id>` */
   readonly patient: string;
-  /** Of the whole reading: steps/report/imaging. */
+  /** Of the whole reading: steps/report/imaging; where nothing is read, the report that says so. */
   readonly bundle: Bundle;
   readonly hospital: Pick<Hospital, 'writeBack'> & { readonly writeBack: { imaging: boolean } };
-}
-
-/** Subject of Published: one a finding, so that each is decided on alone. */
-export function findingSubject(trackingUid: string): string {
-  return `finding:${trackingUid}`;
 }
 
 interface News {
@@ -40,11 +43,12 @@ interface News {
   readonly before: Published | undefined;
 }
 
-/** Something in it was not published, or otherwise. */
+/** Something in it was not published, or otherwise; or something is published that it does not have. */
 export function hasNews(study: StudyReading, known: readonly Published[]): boolean {
-  return study.readings
+  const isNew = study.readings
     .map((reading) => newsOf(reading, known))
     .some(({ digest, before }) => before?.digest !== digest);
+  return isNew || vanishedFindings(study, known).length > 0;
 }
 
 /** @returns number of the delivery; undefined: nothing is new, or nothing is sent */
@@ -55,10 +59,12 @@ export async function publishReading(
   const known = await ports.published.ofPatient(study.hospital, patient);
   const all = study.readings.map((reading) => newsOf(reading, known));
   const news = all.filter(({ digest, before }) => before?.digest !== digest);
-  if (news.length === 0) return undefined;
-  const earlier = news.map(({ before }) => before?.outboxId);
+  const vanished = vanishedFindings(study, known);
+  if (news.length === 0 && vanished.length === 0) return undefined;
+  const earlier = [...news.map(({ before }) => before), ...vanished].map((each) => each?.outboxId);
   const id = nameOf([study.hospital, patient, news.map(({ digest }) => digest), earlier]);
-  const full = updating(bundle, all);
+  const isFirst = !known.some((each) => isOfStudy(each, study.studyInstanceUid));
+  const full = updating(bundle, all, isFirst);
   const sent = writable(full, hospital.writeBack);
   const isSent = (sent.entry ?? []).length > 0;
   if (isSent)
@@ -66,7 +72,7 @@ export async function publishReading(
       id,
       hospital: study.hospital,
       patient,
-      what: `imaging: ${news.length} ${news.length === 1 ? 'finding' : 'findings'}`,
+      what: `imaging: ${inWords(news.length)}`,
       bundle: sent,
       enqueuedAt: study.asOf,
     });
@@ -84,7 +90,13 @@ export async function publishReading(
       decisions: [],
     })),
   );
+  await withdrawFindings(vanished, { hospital: study.hospital, patient, at: study.asOf }, ports);
   return isSent ? id : undefined;
+}
+
+function inWords(findings: number): string {
+  if (findings === 0) return 'report without a finding';
+  return `${findings} ${findings === 1 ? 'finding' : 'findings'}`;
 }
 
 function newsOf(reading: ImageReading, known: readonly Published[]): News {
@@ -116,9 +128,9 @@ function resourcesOf(bundle: Bundle, trackingUid: string): PublishedResource[] {
 }
 
 /** What stays keeps its address and is not written again; what nobody decided on is replaced at its address. */
-function updating(bundle: Bundle, all: readonly News[]): Bundle {
+function updating(bundle: Bundle, all: readonly News[], isFirst: boolean): Bundle {
   let text = JSON.stringify(bundle);
-  const [updated, unchanged] = [new Set<string>(), new Set<string>()];
+  const [updated, unchanged] = [new Map<string, string>(), new Set<string>()];
   for (const { before, digest, trackingUid } of all) {
     const isSame = before?.digest === digest;
     if (before === undefined || (!isSame && before.decisions.length > 0)) continue;
@@ -126,18 +138,35 @@ function updating(bundle: Bundle, all: readonly News[]): Bundle {
       const old = before.resources.find((each) => kindOf(each.resource) === kindOf(now.resource));
       if (old === undefined) continue;
       text = text.replaceAll(`"${now.fullUrl}"`, `"${old.fullUrl}"`);
-      (isSame ? unchanged : updated).add(old.fullUrl);
+      if (isSame) unchanged.add(old.fullUrl);
+      else updated.set(old.fullUrl, replacedInWords(before));
     }
   }
-  const isFirst = all.every(({ before }) => before === undefined);
   const renamed = JSON.parse(text) as Bundle;
   const entry = (renamed.entry ?? []).flatMap((each): BundleEntry[] => {
     if (unchanged.has(each.fullUrl ?? '')) return [];
     const isReport = each.resource?.resourceType === 'DiagnosticReport' && !isFirst;
-    if (isReport || updated.has(each.fullUrl ?? '')) return [update(each)];
+    const said = updated.get(each.fullUrl ?? '');
+    if (said !== undefined) return [update(noted(each, said))];
+    if (isReport) return [update(each)];
     return [withoutTargets(each, unchanged)];
   });
   return { ...renamed, entry };
+}
+
+/** What a reader of the record may have seen. */
+function replacedInWords({ resources, publishedAt }: Published): string {
+  const said = resources.flatMap(({ resource }) =>
+    resource.resourceType === 'Observation' ? (resource.valueCodeableConcept?.text ?? []) : [],
+  );
+  return `Replaces the reading of ${publishedAt}: ${said[0] ?? 'not read'}.`;
+}
+
+function noted(entry: BundleEntry, text: string): BundleEntry {
+  const { resource } = entry;
+  if (resource?.resourceType !== 'Observation' && resource?.resourceType !== 'RiskAssessment')
+    return entry;
+  return { ...entry, resource: { ...resource, note: [...(resource.note ?? []), { text }] } };
 }
 
 /** ifNoneExist stays: where the earlier one is not there, this one is created. */

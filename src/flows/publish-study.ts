@@ -5,39 +5,26 @@
  * no record; the archive gets the results all the same, under the images' own identity. The same reading again sends nothing.
  */
 import type { Patient } from '@medplum/fhirtypes';
-import type { ReadImage } from '../domain/image-reading.ts';
-import { AppError } from '../errors.ts';
-import type { DicomWriter } from '../ports/dicom-writer.ts';
-import type { ConnectPacs, OutgoingInstance } from '../ports/pacs.ts';
-import type { PacsOutbox } from '../ports/pacs-outbox.ts';
+import type { ConnectPacs } from '../ports/pacs.ts';
 import type { ReadingStore, StudyKey } from '../ports/reading-store.ts';
-import type { StudyStore } from '../ports/study-store.ts';
 import { patientIdentity, type PatientIdentity } from '../steps/imaging/patient-identity.ts';
 import { isSamePatient } from '../steps/imaging/same-patient.ts';
-import { EXPLICIT_VR_LITTLE_ENDIAN } from '../domain/codes/transfer-syntaxes.ts';
-import { textOf } from '../steps/report/dicom/attributes.ts';
-import { dicomResults } from '../steps/report/dicom/dicom-results.ts';
 import { imagingBundle } from '../steps/report/imaging/imaging-bundle.ts';
+import { archiveResults, type ArchiveResultsPorts } from './archive-results.ts';
 import type { Hospital } from './chart.ts';
 import { nameOf } from './digest.ts';
 import type { InTurn } from './in-turn.ts';
-import { publishReading, readingDigest, type PublishReadingPorts } from './publish-reading.ts';
+import { publishReading, type PublishReadingPorts } from './publish-reading.ts';
 import type { StudyRead } from './study-image.ts';
-import { picturesOf } from './study-pictures.ts';
 
-export interface PublishStudyPorts extends PublishReadingPorts {
+export interface PublishStudyPorts extends PublishReadingPorts, ArchiveResultsPorts {
   readonly readings: ReadingStore;
-  readonly pacsOutbox: Pick<PacsOutbox, 'enqueue'>;
-  /** Our own store: what the archive gets is counted with its study, and given back by WADO-RS. */
-  readonly receiveOwn: StudyStore['receive'];
   readonly connectPacs: ConnectPacs;
-  readonly writer: DicomWriter;
   readonly hospitalOf: (id: string) => Hospital & ImagingSettings;
   /** Patients of the hospital with this identifier; none where we have no access of our own. @throws AppError `ehr.unavailable` */
   readonly patientsWith: (hospital: string, identifier: string) => Promise<readonly Patient[]>;
   readonly takeTurns: InTurn;
   readonly wakeDelivery: () => void;
-  readonly wakeSender: () => void;
   readonly report: (event: string, detail: Readonly<Record<string, string | number>>) => void;
 }
 
@@ -101,49 +88,8 @@ function identityOf(images: StudyRead['images']): PatientIdentity | undefined {
 }
 
 async function sendToArchive(read: StudyRead, ports: PublishStudyPorts): Promise<void> {
-  const { reading, images } = read;
-  const hospital = ports.hospitalOf(reading.hospital);
-  if (hospital.pacs?.sendResults !== true || ports.connectPacs(reading.hospital) === undefined)
-    return;
-  const pictures = await picturesOf(read);
-  const objects = dicomResults(reading, {
-    sourceOf: (uid) => images.find(({ sopInstanceUid }) => sopInstanceUid === uid)?.dataset,
-    pictureOf: ({ trackingUid }: ReadImage) => pictures.get(trackingUid),
-    timeZone: hospital.settings.timeZone,
-  });
-  if (objects.length === 0) return;
-  const instances = objects.map((dataset): OutgoingInstance => ({
-    studyInstanceUid: textOf(dataset, 'StudyInstanceUID') ?? '',
-    seriesInstanceUid: textOf(dataset, 'SeriesInstanceUID') ?? '',
-    sopInstanceUid: textOf(dataset, 'SOPInstanceUID') ?? '',
-    sopClassUid: textOf(dataset, 'SOPClassUID') ?? '',
-    transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN,
-    part10: ports.writer.write(dataset),
-  }));
-  await ports.pacsOutbox.enqueue({
-    // Of what was read, without its moment: the same again is not sent twice.
-    id: `results-${nameOf([reading.hospital, reading.studyInstanceUid, reading.readings.map(readingDigest)])}`,
-    hospital: reading.hospital,
-    what: `results of a study: ${instances.length} objects`,
-    content: { kind: 'instances', instances },
-    enqueuedAt: reading.asOf,
-  });
-  for (const { part10 } of instances) await keepOwn(reading.hospital, part10, ports);
-  ports.wakeSender();
-}
-
-/** Of the same moment only: a repeat after a crash has made another moment of it, and the first stays. */
-async function keepOwn(
-  hospital: string,
-  part10: Uint8Array,
-  { receiveOwn }: Pick<PublishStudyPorts, 'receiveOwn'>,
-): Promise<void> {
-  const receiving = await receiveOwn({ hospital, from: { via: 'own', sender: 'mentor' } });
-  try {
-    await receiving.write(part10);
-    await receiving.commit();
-  } catch (error) {
-    await receiving.abort();
-    if (!(error instanceof AppError) || error.code !== 'dicom.duplicate-differs') throw error;
-  }
+  const { hospital } = read.reading;
+  const { pacs, settings } = ports.hospitalOf(hospital);
+  if (pacs?.sendResults !== true || ports.connectPacs(hospital) === undefined) return;
+  await archiveResults(read, settings.timeZone, ports);
 }

@@ -44,7 +44,7 @@ export async function reportFiles(
     files.push(...objectsOf(study, pictures, count, ports));
   }
   return {
-    bundle: together(studies.map(bundleOf)),
+    bundle: together(studies.filter(({ reading }) => reading.readings.length > 0).map(bundleOf)),
     files,
     lines: studies.flatMap(linesOf),
     faults,

@@ -30,7 +30,7 @@ export async function withdrawFollowed(
     if (before === undefined || subject === CARE_PLAN) continue;
     const kinds = resourcesOf(bundle, subject).map(({ resource }) => kindOf(resource));
     const found = resultToWithdraw(before, because, new Set(kinds));
-    if (found !== undefined) await withdraw(found, chart, ports);
+    if (found !== undefined) await withdraw(found, whereOf(chart), ports);
   }
 }
 
@@ -47,7 +47,7 @@ export async function withdrawEarlier(
       const because = becauseOf(earlier, chart);
       const found = because.length === 0 ? undefined : resultToWithdraw(earlier, because, NOTHING);
       if (found === undefined) kept.push(earlier);
-      else await withdraw(found, chart, ports);
+      else await withdraw(found, whereOf(chart), ports);
     }
     const isSame = kept.length === (published.earlier ?? []).length;
     checked.push(isSame ? published : { ...published, earlier: kept });
@@ -71,11 +71,23 @@ export function earlierOf({ before, because }: News): readonly Published[] {
   return (isConfirmed && because.length === 0 ? [...earlier, itself] : earlier).slice(-REMEMBERED);
 }
 
-async function withdraw(
+function whereOf({ hospital, subject: patient, assessment }: Chart): WithdrawalPlace {
+  return { hospital, patient, at: assessment.asOf };
+}
+
+export interface WithdrawalPlace {
+  readonly hospital: string;
+  /** `Patient/<id>` */
+  readonly patient: string;
+  readonly at: string;
+}
+
+/** @returns number of the delivery */
+export async function withdraw(
   found: ResultToWithdraw,
-  { hospital, subject: patient, assessment: { asOf } }: Chart,
-  { outbox, keep }: WithdrawPorts,
-): Promise<void> {
+  { hospital, patient, at }: WithdrawalPlace,
+  { outbox, keep }: Pick<WithdrawPorts, 'outbox' | 'keep'>,
+): Promise<string> {
   const { before, because, resources } = found;
   const sent = resources.filter(({ unsent }) => unsent !== true);
   const id = nameOf([hospital, patient, 'withdrawn', before.subject, before.outboxId, because]);
@@ -85,8 +97,9 @@ async function withdraw(
       hospital,
       patient,
       what: 'earlier result withdrawn',
-      bundle: withdrawalBundle({ ...found, resources: sent }, asOf),
-      enqueuedAt: asOf,
+      bundle: withdrawalBundle({ ...found, resources: sent }, at),
+      enqueuedAt: at,
     });
-  await keep({ hospital, patient, bundle: withdrawalBundle(found, asOf) });
+  await keep({ hospital, patient, bundle: withdrawalBundle(found, at) });
+  return id;
 }

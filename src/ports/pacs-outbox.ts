@@ -17,9 +17,17 @@ export interface PacsDelivery {
   readonly enqueuedAt: string;
 }
 
+/** What an archive has of a study, or will have: without the files. */
+export interface SentResults {
+  readonly id: string;
+  readonly instances: readonly Omit<OutgoingInstance, 'part10'>[];
+}
+
 export interface PacsOutbox {
   /** Durable before it returns; the same id again changes nothing (same content, same id). */
   enqueue(delivery: Omit<PacsDelivery, 'tries'>): Promise<void>;
+  /** Of a study, whatever has become of them, in the order they were enqueued. */
+  resultsOf(hospital: string, studyInstanceUid: string): Promise<readonly SentResults[]>;
   /** Those for whose archives something is due. */
   hospitalsDue(now: string): Promise<readonly string[]>;
   /** Whose time came first: one that fails does not hold up those behind it for ever. */

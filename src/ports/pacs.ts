@@ -1,5 +1,6 @@
 /** A hospital's image archive. */
 import type { InstanceUids } from '../domain/dicom.ts';
+import type { ModelName } from '../domain/imaging-model.ts';
 import type { CommitmentResult } from '../domain/storage-commitment.ts';
 
 /** A Part 10 file that the archive is to keep. */
@@ -7,6 +8,8 @@ export interface OutgoingInstance extends InstanceUids {
   readonly sopClassUid: string;
   readonly transferSyntaxUid: string;
   readonly part10: Uint8Array;
+  /** A report of ours: by which model, and whether it only takes back what an earlier one says. */
+  readonly report?: { readonly model: ModelName; readonly isWithdrawal: boolean };
 }
 
 export interface Pacs {

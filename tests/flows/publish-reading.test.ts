@@ -59,8 +59,14 @@ function service(writeBack = EVERYTHING) {
     clock,
     audit: { append: async (entry: AuditEvent) => void audited.push(entry) },
   };
-  const publish = async (readings: readonly ImageReading[], asOf = '2026-11-24T10:05:00Z') => {
-    const study = { ...aStudyReading(readings), asOf };
+  const publish = (readings: readonly ImageReading[], asOf?: string) =>
+    study(STUDY, readings, asOf);
+  const study = async (
+    studyInstanceUid: string,
+    readings: readonly ImageReading[],
+    asOf = '2026-11-24T10:05:00Z',
+  ) => {
+    const study = { ...aStudyReading(readings), studyInstanceUid, asOf };
     const bundle = imagingBundle({
       study,
       subject: { reference: PATIENT },
@@ -89,7 +95,7 @@ function service(writeBack = EVERYTHING) {
     const { page } = await search.search(query, await resources.snapshot());
     return page.flatMap(({ resource }) => resource ?? []);
   };
-  return { publish, decide, sent, found, audited };
+  return { publish, study, decide, sent, found, audited };
 }
 
 function entries(bundle: Bundle | undefined, type: string) {
@@ -268,5 +274,116 @@ describe('a decision', () => {
     await publish([aReading(), aRefusal()]);
     await expect(decide(over)).rejects.toMatchObject({ code });
     expect(await sent()).toHaveLength(1);
+  });
+});
+
+describe('a finding that a newer reading', () => {
+  const LATER = '2026-11-24T12:00:00Z';
+  const other = aReading({ image: anImage(2), trackingUid: '2.25.77' });
+
+  test('refuses is updated: no value, why, and what it said', async () => {
+    const { publish, sent, found } = service();
+    await publish([aReading()]);
+    const { trackingUid } = aReading();
+    await publish([aRefusal({ image: anImage(), trackingUid })], LATER);
+    const [first, second] = await sent();
+    expect(validateResource(second)).toEqual([]);
+    const [entry] = entries(second, 'Observation');
+    expect(entry?.fullUrl).toBe(entries(first, 'Observation')[0]?.fullUrl);
+    const observation = entry!.resource as Observation;
+    expect(observation.valueCodeableConcept).toBeUndefined();
+    expect(observation.interpretation).toBeUndefined();
+    expect(observation.dataAbsentReason?.text).toContain('41 years old');
+    expect(observation.note?.at(-1)?.text).toBe(
+      'Replaces the reading of 2026-11-24T10:05:00Z: Present.',
+    );
+    const risk = entries(second, 'RiskAssessment')[0]!.resource as RiskAssessment;
+    expect(risk.prediction).toBeUndefined();
+    expect(entries(second, 'DiagnosticReport')[0]?.request?.method).toBe('PUT');
+    expect(await found('Observation')).toHaveLength(1);
+  });
+
+  test('does not have is cancelled, with the report written anew; once', async () => {
+    const { publish, sent, found } = service();
+    await publish([aReading(), other]);
+    await publish([other], LATER);
+    await publish([other], '2026-11-24T13:00:00Z');
+    const [first, report, withdrawal, nothing] = await sent();
+    expect(nothing).toBeUndefined();
+    expect(entries(report, 'Observation')).toEqual([]);
+    expect(entries(report, 'DiagnosticReport')[0]?.resource).toMatchObject({
+      status: 'preliminary',
+      result: [{ reference: entries(first, 'Observation')[1]?.fullUrl }],
+    });
+    for (const each of [report, withdrawal]) expect(validateResource(each)).toEqual([]);
+    for (const type of ['Observation', 'RiskAssessment']) {
+      const [entry, second] = entries(withdrawal, type);
+      expect(second).toBeUndefined();
+      expect(entry).toMatchObject({
+        fullUrl: entries(first, type)[0]?.fullUrl,
+        request: { method: 'PUT' },
+        resource: { status: 'cancelled' },
+      });
+    }
+    const [provenance] = entries(withdrawal, 'Provenance');
+    expect(provenance?.resource).toMatchObject({
+      activity: { coding: [{ code: 'NULLIFY' }] },
+      target: entries(withdrawal, 'Observation')
+        .concat(entries(withdrawal, 'RiskAssessment'))
+        .map(({ fullUrl }) => ({ reference: fullUrl })),
+    });
+    const statuses = (await found('Observation')).map((each) => (each as Observation).status);
+    expect(statuses.toSorted()).toEqual(['cancelled', 'preliminary']);
+  });
+
+  test('has again is as it was, at its address', async () => {
+    const { publish, sent, found } = service();
+    await publish([aReading(), other]);
+    await publish([other], LATER);
+    await publish([aReading(), other], '2026-11-24T13:00:00Z');
+    const [first, , , again] = await sent();
+    expect(entries(again, 'Observation')[0]).toMatchObject({
+      fullUrl: entries(first, 'Observation')[0]?.fullUrl,
+      resource: { status: 'preliminary', valueCodeableConcept: { text: 'Present' } },
+    });
+    expect(await found('Observation')).toHaveLength(2);
+  });
+
+  test('does not have stays as a person has decided', async () => {
+    const { publish, decide, sent, found } = service();
+    await publish([aReading(), other]);
+    await decide({});
+    await publish([other], LATER);
+    expect(await sent()).toHaveLength(2);
+    const statuses = (await found('Observation')).map((each) => (each as Observation).status);
+    expect(statuses.toSorted()).toEqual(['final', 'preliminary']);
+  });
+
+  test('withdraws cannot be decided on any more', async () => {
+    const { publish, decide } = service();
+    await publish([aReading(), other]);
+    await publish([other], LATER);
+    await expect(decide({})).rejects.toMatchObject({ code: 'decision.superseded' });
+  });
+
+  test('leaves nothing of has a report that says so', async () => {
+    const { publish, sent, found } = service();
+    await publish([aReading()]);
+    await publish([], LATER);
+    const [, report, withdrawal] = await sent();
+    for (const each of [report, withdrawal]) expect(validateResource(each)).toEqual([]);
+    const [entry] = entries(report, 'DiagnosticReport');
+    expect(entry?.request?.method).toBe('PUT');
+    expect(entry?.resource).not.toHaveProperty('result');
+    expect((entry!.resource as { conclusion?: string }).conclusion).toContain('is withdrawn');
+    expect(await found('DiagnosticReport')).toHaveLength(1);
+    expect(await found('Observation')).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  test('of another study of the patient has nothing to do with', async () => {
+    const { publish, sent, study } = service();
+    await publish([aReading()]);
+    await study('1.2.9', [other]);
+    expect(await sent()).toHaveLength(2);
   });
 });

@@ -96,20 +96,52 @@ interface Written {
 
 const files: Written[] = [];
 
+function write(name: string, dataset: DicomDataset): Written {
+  const modality = dataset['00080060']!.Value![0] as string;
+  const path = join(folder, `${name.replaceAll(' ', '-')}-${modality}.dcm`);
+  writeFileSync(path, dcmjsWriter().write(dataset));
+  return { path, dataset, modality };
+}
+
+/** A report that follows another one: it says something else, refuses the image, or its model is gone. */
+function followers(): Written[] {
+  const context = {
+    sourceOf: () => aHeader(),
+    pictureOf: () => undefined,
+    anySource: aHeader(),
+    timeZone: 'Europe/Berlin',
+  };
+  const { manifest, image, trackingUid } = aReading();
+  const [first] = dicomResults(aStudyReading([aReading(), aRefusal()]), context);
+  const predecessors = [
+    {
+      model: manifest,
+      isWithdrawal: false,
+      studyInstanceUid: textAt(first!, '0020000D'),
+      seriesInstanceUid: textAt(first!, '0020000E'),
+      sopInstanceUid: textAt(first!, '00080018'),
+      sopClassUid: textAt(first!, '00080016'),
+    },
+  ];
+  const readings = {
+    followed: [anUndecidedReading()],
+    'now refused': [aRefusal({ image, trackingUid })],
+    'model gone': [],
+  };
+  return Object.entries(readings).map(([name, each]) => {
+    const [report] = dicomResults(aStudyReading(each), { ...context, predecessors });
+    return write(name, report!);
+  });
+}
+
 beforeAll(() => {
-  const writer = dcmjsWriter();
   for (const [name, { readings, header }] of Object.entries(STUDIES)) {
     const all = dicomResults(aStudyReading([...readings, aRefusal()]), {
       sourceOf: () => aHeader(header),
       pictureOf: () => aPicture(),
       timeZone: 'Europe/Berlin',
     });
-    for (const dataset of all) {
-      const modality = dataset['00080060']!.Value![0] as string;
-      const path = join(folder, `${name.replaceAll(' ', '-')}-${modality}.dcm`);
-      writeFileSync(path, writer.write(dataset));
-      files.push({ path, dataset, modality });
-    }
+    files.push(...all.map((dataset) => write(name, dataset)));
   }
 });
 
@@ -129,6 +161,18 @@ describe.skipIf(!isInstalled('dciodvfy'))('dciodvfy (dicom3tools)', () => {
       const { stderr, stdout } = spawnSync('dciodvfy', [path], { encoding: 'utf8' });
       const said = `${stdout}${stderr}`;
       expect(said, path).toMatch(/^(EnhancedSR|SCImage|GrayscaleSoftcopyPresentationState)$/mu);
+      expect(
+        said.split('\n').filter((line) => line.startsWith('Error')),
+        path,
+      ).toEqual([]);
+    }
+  });
+
+  test('finds no error in a report that follows another one', () => {
+    for (const { path } of followers()) {
+      const { stderr, stdout } = spawnSync('dciodvfy', [path], { encoding: 'utf8' });
+      const said = `${stdout}${stderr}`;
+      expect(said, path).toMatch(/^EnhancedSR$/mu);
       expect(
         said.split('\n').filter((line) => line.startsWith('Error')),
         path,
@@ -163,6 +207,16 @@ describe.skipIf(!isInstalled('dcmdump', 'dsrdump', 'dcm2pnm'))('DCMTK', () => {
       expect(said).toMatch(/Verification Flag\s+: UNVERIFIED/u);
       expect(said).toMatch(/NUM:\(111012,DCM,"Certainty of Finding"\)="[\d.]+" \(%,UCUM/u);
       expect(said).toContain('Investigational. Not verified by a person.');
+    }
+  });
+
+  test('reads of a report which one it follows', () => {
+    const [before] = ofModality('SR');
+    for (const { path } of followers()) {
+      expect(run('dcmdump', '+P', '0040,A360', path)).toMatch(/PredecessorDocumentsSequence/u);
+      const said = run('dsrdump', '+Pl', path);
+      expect(said, path).toMatch(/Predecessor Docs\s+: /u);
+      expect(said, path).toContain(textAt(before!.dataset, '00080018'));
     }
   });
 

@@ -20,6 +20,8 @@ const TABLES = `
     about text not null
   );
   create index if not exists pacs_outbox_waiting on pacs_outbox (state, hospital);
+  create index if not exists pacs_outbox_study
+    on pacs_outbox (hospital, json_extract(about, '$.instances[0].studyInstanceUid'));
   create table if not exists pacs_outbox_files (
     delivery text not null,
     number integer not null,
@@ -83,6 +85,10 @@ export function sqlitePacsOutbox(database: Database): PacsOutbox {
   const counts = database.prepare<[], { state: OutboxState; items: number }>(
     'select state, count(*) as items from pacs_outbox group by state',
   );
+  const ofStudy = database.prepare<[string, string], Pick<Row, 'id' | 'about'>>(
+    `select id, about from pacs_outbox where hospital = ?
+     and json_extract(about, '$.instances[0].studyInstanceUid') = ? order by seq`,
+  );
   const keep = database.transaction((delivery: Omit<PacsDelivery, 'tries'>) => {
     const { id, hospital, what, content, enqueuedAt } = delivery;
     const about = JSON.stringify(aboutOf(content));
@@ -97,6 +103,12 @@ export function sqlitePacsOutbox(database: Database): PacsOutbox {
   return {
     async enqueue(delivery) {
       keep(delivery);
+    },
+    async resultsOf(hospital, studyInstanceUid) {
+      return ofStudy.all(hospital, studyInstanceUid).map(({ id, about }) => {
+        const content = JSON.parse(about) as About;
+        return { id, instances: content.kind === 'instances' ? content.instances : [] };
+      });
     },
     async hospitalsDue(now) {
       return hospitals.all(now).map(({ hospital }) => hospital);
@@ -137,6 +149,7 @@ function aboutOf(content: PacsContent): About {
     sopInstanceUid: instance.sopInstanceUid,
     sopClassUid: instance.sopClassUid,
     transferSyntaxUid: instance.transferSyntaxUid,
+    ...(instance.report === undefined ? {} : { report: instance.report }),
   }));
   return { kind: 'instances', instances };
 }

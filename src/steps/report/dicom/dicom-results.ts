@@ -1,11 +1,16 @@
 /**
  * What the models say about a study → the DICOM objects that its archive gets: a report a model, a capture and a presentation
- * state an image. Of images that were all refused by a model there are none.
+ * state an image. Of images that were all refused by a model there are none, but a report that withdraws the earlier one.
  */
 import type { DicomDataset } from '../../../domain/dicom.ts';
 import type { GreyImage } from '../../../domain/image.ts';
 import type { ReadImage, StudyReading } from '../../../domain/image-reading.ts';
-import { measurementReport, type ReportedImage } from './measurement-report.ts';
+import {
+  measurementReport,
+  withdrawalReport,
+  type Predecessor,
+  type ReportedImage,
+} from './measurement-report.ts';
 import { presentationState } from './presentation-state.ts';
 import { secondaryCapture } from './secondary-capture.ts';
 
@@ -16,6 +21,10 @@ export interface ImagesOfStudy {
   readonly pictureOf: (reading: ReadImage) => GreyImage | undefined;
   /** IANA zone of the hospital. */
   readonly timeZone?: string | undefined;
+  /** The newest report of each model that the archive has of this study. */
+  readonly predecessors?: readonly Predecessor[];
+  /** Any image of the study: patient and study of a report that withdraws what a model said. */
+  readonly anySource?: DicomDataset | undefined;
 }
 
 /** The same readings and images give the same objects, with the same UIDs. */
@@ -25,13 +34,22 @@ export function dicomResults(study: StudyReading, images: ImagesOfStudy): DicomD
     const source = images.sourceOf(reading.image.sopInstanceUid);
     return source === undefined ? [] : [{ reading, source }];
   });
+  const { predecessors = [], anySource: source } = images;
   const models = [...new Set(reported.map(({ reading }) => reading.manifest.id))];
   const reports = models.map((model) =>
     measurementReport(
       reported.filter(({ reading }) => reading.manifest.id === model),
       context,
+      predecessors.find((each) => each.model.id === model),
     ),
   );
+  const silent = predecessors.filter(
+    (each) => !each.isWithdrawal && !models.includes(each.model.id),
+  );
+  const withdrawals =
+    source === undefined
+      ? []
+      : silent.map((each) => withdrawalReport(each, { ...context, source }));
   const pictured = reported.flatMap(({ reading, source }) => {
     if (!reading.read) return [];
     const picture = images.pictureOf(reading);
@@ -40,5 +58,5 @@ export function dicomResults(study: StudyReading, images: ImagesOfStudy): DicomD
       presentationState({ reading, source }, context),
     ];
   });
-  return [...reports, ...pictured].filter((each) => each !== undefined);
+  return [...reports, ...withdrawals, ...pictured].filter((each) => each !== undefined);
 }

@@ -6,7 +6,7 @@
 import { MANUFACTURER, MENTOR_VERSION } from '../../../domain/codes/mentor.ts';
 import type { DicomDataset } from '../../../domain/dicom.ts';
 import { uidFrom } from '../../../domain/dicom-uid.ts';
-import type { ImagingManifest } from '../../../domain/imaging-model.ts';
+import type { ModelName } from '../../../domain/imaging-model.ts';
 import { copied, datasetOf, merged, textOf, type Keyword } from './attributes.ts';
 import { CONCEPTS, OWN_SCHEME, codeItem } from './codes.ts';
 import { dateTimeOf, momentOf, type DicomMoment } from './moments.ts';
@@ -51,7 +51,7 @@ const COPIED: readonly Keyword[] = [
 export interface OwnObject {
   /** Data set of an image of the study. */
   readonly source: DicomDataset;
-  readonly manifest: ImagingManifest;
+  readonly manifest: ModelName;
   readonly asOf: string;
   /** IANA zone of the hospital, where the images name no offset. */
   readonly timeZone?: string | undefined;
@@ -123,7 +123,7 @@ function series(object: OwnObject): DicomDataset {
   });
 }
 
-function equipment({ id, version }: ImagingManifest): DicomDataset {
+function equipment({ id, version }: ModelName): DicomDataset {
   return datasetOf({
     Manufacturer: MANUFACTURER,
     ManufacturerModelName: id,

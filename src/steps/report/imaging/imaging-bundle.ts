@@ -2,6 +2,7 @@
  * A reading of a study → one transaction Bundle: devices, ImagingStudy, Observation and RiskAssessment of each image, report,
  * Provenance; each created only once.
  *
+ * Nothing read: the study, and a report that withdraws what an earlier one said.
  * Ids follow from the content: the same images, instant and models give the same bytes.
  */
 import type { Bundle } from '@medplum/fhirtypes';
@@ -9,7 +10,7 @@ import type { DicomDataset } from '../../../domain/dicom.ts';
 import type { StudyReading } from '../../../domain/image-reading.ts';
 import { conditionalCreate, type Identified } from '../bundle-entry.ts';
 import { urnOf } from '../content-id.ts';
-import { modelDevice } from '../device.ts';
+import { modelDevice, SERVICE_DEVICE } from '../device.ts';
 import { textOf } from '../dicom/attributes.ts';
 import { provenanceOf } from '../provenance.ts';
 import { findingObservationOf } from './finding-observation.ts';
@@ -28,7 +29,6 @@ export interface ReadStudy {
 }
 
 export function imagingBundle({ study, subject, datasets, wadoRs }: ReadStudy): Bundle {
-  if (study.readings.length === 0) return { resourceType: 'Bundle', type: 'transaction' };
   const { studyInstanceUid, asOf } = study;
   const imagingStudy = imagingStudyOf({ studyInstanceUid, subject, datasets, wadoRs });
   const bySop = new Map(datasets.map((each) => [textOf(each, 'SOPInstanceUID'), each]));
@@ -53,6 +53,7 @@ export function imagingBundle({ study, subject, datasets, wadoRs }: ReadStudy): 
   });
   const written = [...findings.flatMap(({ observation, risk }) => [observation, risk]), report];
   const models = study.readings.map(({ manifest }) => modelDevice(manifest));
+  if (models.length === 0) models.push(SERVICE_DEVICE);
   const devices = [...new Map(models.map((each) => [each.id, each])).values()];
   const provenance = provenanceOf({
     targets: written.map(urnOf),

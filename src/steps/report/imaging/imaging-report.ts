@@ -1,5 +1,6 @@
 /**
- * What the models say about a study → DiagnosticReport: always preliminary, since a person signs reports.
+ * What the models say about a study → DiagnosticReport: always preliminary, since a person signs reports; where they say nothing any
+ * more it says that.
  */
 import type { DiagnosticReport } from '@medplum/fhirtypes';
 import { IDENTIFIER_SYSTEMS, STRUCTURE_DEFINITIONS } from '../../../domain/codes/mentor.ts';
@@ -19,6 +20,8 @@ const SECTION = 'http://terminology.hl7.org/CodeSystem/v2-0074';
 const STANDING =
   'Investigational: made by software, not verified by a person. It does not replace the report of a radiologist.';
 
+const NOTHING = 'No model reads an image of this study now: what was said earlier is withdrawn.';
+
 export interface ReportParts {
   readonly subject: Subject;
   readonly study: string;
@@ -37,6 +40,7 @@ export function imagingReportOf(
     (each) => `${headingOf(each, sourceOf(each.image.sopInstanceUid))}. ${readingInWords(each)}`,
   );
   const source = sourceOf(reading.readings[0]?.image.sopInstanceUid ?? '');
+  if (lines.length === 0) lines.push(NOTHING);
   const standing = [STANDING, completeness.detail];
   const content = {
     resourceType: 'DiagnosticReport',
@@ -51,7 +55,7 @@ export function imagingReportOf(
     subject,
     effectiveDateTime: (source && dicomDateTime(source, 'Study')) ?? asOf,
     issued: asOf,
-    result: results.map((reference) => ({ reference })),
+    ...(results.length === 0 ? {} : { result: results.map((reference) => ({ reference })) }),
     imagingStudy: [{ reference: study, identifier: uidIdentifier(studyInstanceUid) }],
     conclusion: [STANDING, ...lines, completeness.detail].join('\n'),
   } satisfies DiagnosticReport;

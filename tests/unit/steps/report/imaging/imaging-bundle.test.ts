@@ -85,8 +85,15 @@ describe('the bundle of a reading', () => {
     expect(entry?.request?.ifNoneExist).toBe(`identifier=urn:dicom:uid|urn:oid:${STUDY}`);
   });
 
-  test('is empty where no model was asked', () => {
-    expect(bundleOf([]).entry).toBeUndefined();
+  test('of which nothing is read now withdraws the report, by our own device', () => {
+    const bundle = bundleOf([]);
+    expect(validateResource(bundle)).toEqual([]);
+    const [report] = all<DiagnosticReport>(bundle, 'DiagnosticReport');
+    const [before] = all<DiagnosticReport>(bundleOf([aReading()]), 'DiagnosticReport');
+    expect(report).toMatchObject({ status: 'preliminary', id: before!.id });
+    expect(report!.conclusion).toContain('what was said earlier is withdrawn');
+    expect(report).not.toHaveProperty('result');
+    expect(all<Observation>(bundle, 'Observation')).toEqual([]);
   });
 
   test('tells two points on one image apart', () => {
