@@ -41,6 +41,10 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { openRegistry } = await import('./assess-knowledge.ts');
     return openRegistry(models);
   },
+  openPapers: async (dataFolder) => {
+    const { openPapers } = await import('./compose-cards.ts');
+    return openPapers(dataFolder);
+  },
   openNetworks: async () => {
     const { networkEngine } = await import('./compose-networks.ts');
     return networkEngine();

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { AppError } from '../errors.ts';
 import type { ModelRegistry } from '../ports/model-registry.ts';
-import { configuredAssessment } from './configured-assessment.ts';
+import { configuredAssessment, dataFolderOf } from './configured-assessment.ts';
 import { registerModels } from './models.ts';
 import type { CommandContext } from './program.ts';
 
@@ -19,6 +19,7 @@ export function addModels(program: Command, { wiring, finish }: CommandContext):
       return registry;
     },
     openNetworks: wiring.openNetworks,
+    openPapers: () => wiring.openPapers(dataFolderOf(process.env)),
     print: (line) => process.stdout.write(`${line}\n`),
     exit: finish,
   });

@@ -1,4 +1,5 @@
 /** What the configuration says about assessments: the settings of its only hospital, and which models are switched on. */
+import { resolve } from 'node:path';
 import { DEFAULT_SETTINGS } from '../domain/settings.ts';
 import type { HospitalSettings } from '../domain/settings.ts';
 import type { ModelSettings } from './wiring.ts';
@@ -24,4 +25,10 @@ export async function configuredAssessment(
   const [only, ...more] = hospitals;
   const settings = only === undefined || more.length > 0 ? DEFAULT_SETTINGS : only.settings;
   return { settings, models };
+}
+
+/** Where the service keeps what it keeps; asked by commands that need no more of the configuration. */
+export function dataFolderOf(env: Readonly<Record<string, string | undefined>>): string {
+  const named = env['MENTOR_DATA'] ?? '';
+  return resolve(named === '' ? './data' : named);
 }

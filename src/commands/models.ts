@@ -1,18 +1,20 @@
 /** `mentor models list|show ID|verify [ID]`: which models there are, the contract of one, and whether they compute right. */
 import { verifyModels } from '../flows/verify-models.ts';
-import { AppError, ERRORS } from '../errors.ts';
-import { networkLines, networkSummary, networkVerificationLines } from './network-lines.ts';
+import { ERRORS } from '../errors.ts';
+import { cardLines } from './card-lines.ts';
+import { networkSummary, networkVerificationLines } from './network-lines.ts';
 import type { Command } from 'commander';
 import type { CheckNetworkPorts } from '../flows/check-network.ts';
-import type { ImagingManifest } from '../domain/imaging-model.ts';
 import type { ModelsVerified } from '../flows/verify-models.ts';
-import type { ModelInput, ModelManifest } from '../domain/model.ts';
+import { installedModel, modelCard, type ModelCardPorts } from '../flows/model-cards.ts';
 import type { ModelRegistry, RegisteredModel } from '../ports/model-registry.ts';
 
 export interface ModelsCommandDeps {
   readonly openRegistry: () => ModelRegistry;
   /** Asked for where a network is verified. */
   readonly openNetworks: () => Promise<CheckNetworkPorts>;
+  /** What a card is made of beside the registry. */
+  readonly openPapers: () => Promise<Omit<ModelCardPorts, 'registry'>>;
   readonly print: (line: string) => void;
   readonly exit: (code: number) => void;
 }
@@ -33,10 +35,10 @@ export function registerModels(program: Command, deps: ModelsCommandDeps): void 
   models
     .command('show')
     .argument('<id>', 'model id, e.g. prevent-2023')
-    .description('inputs, population, results and licence of a model')
-    .option('--json', 'the whole manifest as JSON')
-    .action((id: string, options: Options) => {
-      show(deps, id, options);
+    .description('the card of a model: inputs, the 31 source attributes, licence')
+    .option('--json', 'the whole manifest as JSON, with the card as `modelCard`')
+    .action(async (id: string, options: Options) => {
+      await show(deps, id, options);
     });
   models
     .command('verify')
@@ -83,51 +85,15 @@ function summary({ model, cases, enabled }: RegisteredModel): Record<string, unk
   };
 }
 
-function show({ openRegistry, print }: ModelsCommandDeps, id: string, { json }: Options): void {
-  const manifest = manifestOf(openRegistry(), id);
+async function show(deps: ModelsCommandDeps, id: string, { json }: Options): Promise<void> {
+  const registry = deps.openRegistry();
+  const installed = installedModel(registry, id);
+  const card = await modelCard(installed, { registry, ...(await deps.openPapers()) });
   if (json === true) {
-    print(JSON.stringify(manifest, null, 2));
+    deps.print(JSON.stringify({ ...installed.manifest, modelCard: card }, null, 2));
     return;
   }
-  (manifest.kind === 'cnn' ? networkLines(manifest) : linesOf(manifest)).forEach(print);
-}
-
-type TabularManifest = ModelManifest & { readonly kind: Exclude<ModelManifest['kind'], 'cnn'> };
-
-function manifestOf(registry: ModelRegistry, id: string): TabularManifest | ImagingManifest {
-  const found = registry.registered().find(({ model }) => model.manifest.id === id);
-  if (found !== undefined) return found.model.manifest as TabularManifest;
-  const network = registry.networks().find(({ pack }) => pack.manifest.id === id);
-  if (network !== undefined) return network.pack.manifest;
-  const ids = [
-    ...registry.registered().map(({ model }) => model.manifest.id),
-    ...registry.networks().map(({ pack }) => pack.manifest.id),
-  ];
-  throw new AppError('model.unknown', `no model "${id}"; there are: ${ids.join(', ')}`);
-}
-
-function linesOf(manifest: ModelManifest): string[] {
-  const { title, id, version, kind, eligibility, inputs, outputs, card, license } = manifest;
-  return [
-    `${title} (${id}, version ${version}, ${kind})`,
-    `For: ${eligibility.text}`,
-    `Use: ${card.intendedUse}`,
-    'Inputs:',
-    ...inputs.map(inputLine),
-    'Results:',
-    ...outputs.map((output) => `  ${output.id}: ${output.title}, ${output.meaning}`),
-    'Cautions:',
-    ...card.cautions.map((caution) => `  ${caution}`),
-    `Licence: ${license.text}`,
-    `sha256: ${manifest.weights.sha256}`,
-  ];
-}
-
-function inputLine({ id, title, unit, range, whenMissing, maxAge }: ModelInput): string {
-  const limits = range === undefined ? '' : `, ${range.low} to ${range.high}`;
-  const age = maxAge === undefined ? '' : `, not older than ${maxAge}`;
-  const need = whenMissing === 'refuse' ? '' : ', optional';
-  return `  ${id}: ${title}${unit === undefined ? '' : ` in ${unit}`}${limits}${age}${need}`;
+  cardLines(card).forEach(deps.print);
 }
 
 async function verify(

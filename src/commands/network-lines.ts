@@ -1,5 +1,5 @@
-/** Manifest of a network, and a run of its cases → lines for a person. */
-import type { ImagingManifest, NetworkVerification } from '../domain/imaging-model.ts';
+/** A network of the registry, and a run of its cases → what a person or a program reads. */
+import type { NetworkVerification } from '../domain/imaging-model.ts';
 import type { RegisteredNetwork } from '../ports/model-registry.ts';
 
 /** As `models list --json` has it. */
@@ -16,31 +16,6 @@ export function networkSummary({ pack, enabled }: RegisteredNetwork): Record<str
     referenceCases: pack.cases.length,
     sha256: weights.sha256,
   };
-}
-
-export function networkLines(manifest: ImagingManifest): string[] {
-  const { title, id, version, kind, gate, network, classes, card, license } = manifest;
-  const { coverage } = manifest.conformal;
-  return [
-    `${title} (${id}, version ${version}, ${kind})`,
-    `For: ${gate.text}`,
-    `Use: ${card.intendedUse}`,
-    `Input: one image, ${network.shape.join(' × ')}, ${network.format}`,
-    'Results:',
-    ...classes.map((each) => `  ${each.id}: ${each.title}`),
-    `  A set of classes that holds the true one in ${Math.round(100 * coverage)} of 100 images; with more than one nothing is said.`,
-    ...thresholdLine(manifest),
-    'Cautions:',
-    ...card.cautions.map((caution) => `  ${caution}`),
-    `Licence: ${license.text}`,
-    `sha256: ${manifest.weights.sha256}`,
-  ];
-}
-
-function thresholdLine({ threshold, finding }: ImagingManifest): string[] {
-  if (threshold === undefined) return [];
-  const { value, source } = threshold;
-  return [`  ${finding.title} from a probability of ${value} on (${source})`];
 }
 
 export function networkVerificationLines(verification: NetworkVerification): string[] {

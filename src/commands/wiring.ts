@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Evaluation } from '../domain/evaluation.ts';
 import type { CheckNetworkPorts } from '../flows/check-network.ts';
+import type { ModelCardPorts } from '../flows/model-cards.ts';
 import type { ReadFilesRun } from '../flows/report-files.ts';
 import type { AssessFiles } from '../flows/assess-files.ts';
 import type { Trained, TrainRequest } from '../flows/train-model.ts';
@@ -71,6 +72,8 @@ export interface Wiring {
   ) => Promise<Trained>;
   readonly evaluateModel: (request: EvaluateCommandRequest) => Promise<Evaluation>;
   readonly openRegistry: (models: ModelSettings) => Promise<ModelRegistry>;
+  /** What the cards of models are made of, beside the registry. */
+  readonly openPapers: (dataFolder: string) => Promise<Omit<ModelCardPorts, 'registry'>>;
   /** The engines that run networks; they do not keep the process. */
   readonly openNetworks: () => Promise<CheckNetworkPorts>;
 }

@@ -174,6 +174,13 @@ export interface ModelOutput {
   readonly decimals?: number;
 }
 
+/** Source attributes that people state; the others follow from the rest of the package, or from local data. */
+export const STATED_ATTRIBUTES = [
+  1, 2, 8, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 30, 31,
+] as const;
+
+export type StatedAttribute = (typeof STATED_ATTRIBUTES)[number];
+
 export interface ModelManifest {
   readonly id: string;
   readonly version: string;
@@ -197,6 +204,8 @@ export interface ModelManifest {
     readonly development?: string;
     readonly performance?: string;
     readonly investigational?: boolean;
+    /** By number (domain/codes/source-attributes.ts): what nothing else in the package says, such as funding (`2`). */
+    readonly sourceAttributes?: Readonly<Partial<Record<StatedAttribute, string>>>;
   };
   readonly evaluation?: unknown;
   readonly populationAverage?: PopulationAverage;

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registerModels } from '#src/commands/models.ts';
+import { fileLocalEvaluations } from '#src/outbound/files/local-evaluations.ts';
+import { fileModelPapers } from '#src/outbound/files/model-papers.ts';
 import { fileModelRegistry } from '#src/outbound/files/model-registry.ts';
 import { compileModel } from '#src/steps/scoring/compile-model.ts';
 import { verifyModel } from '#src/steps/scoring/verify-model.ts';
@@ -126,6 +128,8 @@ describe('mentor models', () => {
     registerModels(program, {
       openRegistry: () => open(),
       openNetworks: () => Promise.reject(new Error('there is no network among these')),
+      openPapers: () =>
+        Promise.resolve({ papers: fileModelPapers([folder]), local: fileLocalEvaluations(folder) }),
       print: (line) => lines.push(line),
       exit: (given) => {
         code = given;
@@ -144,7 +148,12 @@ describe('mentor models', () => {
     expect((await run('show', 'prevent-2023')).lines.join('\n')).toContain(
       'sbp: Systolic blood pressure in mm[Hg], 90 to 180',
     );
-    expect(JSON.parse((await run('show', 'qsofa', '--json')).lines[0]!).id).toBe('qsofa');
+    expect((await run('show', 'prevent-2023')).lines.join('\n')).toMatch(
+      /27 Validity in local data: not known, because no evaluation on local data is kept here/u,
+    );
+    const qsofa = JSON.parse((await run('show', 'qsofa', '--json')).lines[0]!);
+    expect(qsofa).toMatchObject({ id: 'qsofa', modelCard: { model: { id: 'qsofa' } } });
+    expect(qsofa.modelCard.sourceAttributes).toHaveLength(31);
     await expect(run('show', 'nothing')).rejects.toThrow(
       expect.objectContaining({ code: 'model.unknown' }),
     );
