@@ -1,8 +1,9 @@
-/** Readings of studies in SQLite: one row a study; heatmaps as base64 of float32, little-endian. */
+/** Readings of studies in SQLite: one row a study; heatmaps as base64 of float32, little-endian. A study that is removed takes all along. */
 import type { Heatmap } from '../../domain/image.ts';
 import type { ImageReading, StudyReading } from '../../domain/image-reading.ts';
 import type { ChosenImage, KeptReading, ReadingStore } from '../../ports/reading-store.ts';
 import type { Database } from './database.ts';
+import { goesWithStudy, STUDY_TABLES } from './study-tables.ts';
 
 const TABLES = `
   create table if not exists study_patients (
@@ -28,9 +29,11 @@ const TABLES = `
     body text not null,
     primary key (hospital, study)
   );
+  ${['study_patients', 'study_choices', 'study_readings'].map(goesWithStudy).join('\n')}
 `;
 
 export function sqliteReadingStore(database: Database): ReadingStore {
+  database.exec(STUDY_TABLES);
   database.exec(TABLES);
   const link = database.prepare<[string, string, string]>(
     'insert into study_patients (hospital, study, patient) values (?, ?, ?) on conflict do nothing',

@@ -57,6 +57,16 @@ export const STUDY_TABLES = `
   );
 `;
 
+/**
+ * Rows of a table that go with their study, in the transaction that removes it.
+ *
+ * @param table with the columns hospital and study; STUDY_TABLES are there already
+ */
+export function goesWithStudy(table: string): string {
+  return `create trigger if not exists ${table}_go after delete on studies begin
+    delete from ${table} where hospital = old.hospital and study = old.study; end;`;
+}
+
 export const TAGS = {
   sopClassUid: '00080016',
   sopInstanceUid: '00080018',
