@@ -9,6 +9,7 @@ import { pino, type Logger } from 'pino';
 import type { RunningService, StartOptions } from './commands/start-service.ts';
 import { openRegistry } from './assess-knowledge.ts';
 import { imageScreens } from './compose-image-screens.ts';
+import { openPapers } from './compose-cards.ts';
 import { imaging, type Imaging } from './compose-imaging.ts';
 import { smartLaunching } from './compose-smart.ts';
 import { subscribing } from './compose-subscriptions.ts';
@@ -21,6 +22,7 @@ import type { Hospital } from './flows/chart.ts';
 import { allDeliveries } from './flows/all-deliveries.ts';
 import { assessor, type Knowledge } from './flows/assess-resources.ts';
 import { NO_HOSPITAL } from './flows/given-record.ts';
+import { keepModelCards } from './flows/keep-model-cards.ts';
 import { keepPublished } from './flows/keep-published.ts';
 import { charts } from './flows/open-launch.ts';
 import { outboxWorker } from './flows/outbox-worker.ts';
@@ -59,6 +61,7 @@ import { sqliteResourceSearch } from './outbound/sqlite/resource-search.ts';
 import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
 import { sqliteUsedTokens } from './outbound/sqlite/used-tokens.ts';
+import type { ModelRegistry } from './ports/model-registry.ts';
 import { compilePlans } from './steps/recommend/compile.ts';
 import { transactionBundle } from './steps/report/transaction-bundle.ts';
 
@@ -161,6 +164,14 @@ async function wire(
   });
   const resources = sqliteResourceStore(database, index, subscribed.written);
   const keep = keepPublished(resources, clock);
+  const papers = openPapers(config.dataFolder);
+  const cards = knowledge
+    .registry()
+    .then((registry) => keepModelCards({ registry, ...papers }, resources, clock));
+  cards.catch((error: unknown) => {
+    const reason = error instanceof AppError ? error.message : 'the cards were not kept';
+    log.error({ event: 'model.cards-failed', reason });
+  });
   const { smart, backend, signingKeys, launchable } = smartLaunching({
     database,
     clock,
@@ -375,12 +386,12 @@ async function wire(
 /** Models and recommendations, loaded once, in the background of the start. */
 function knowledgeOf(config: Config, log: Logger) {
   let loaded = false;
-  async function read(): Promise<Knowledge> {
+  async function read(): Promise<Knowledge & { readonly registry: ModelRegistry }> {
     const plans = compilePlans(await filePlanDefinitions(PROFILES_FOLDER).all());
     const registry = openRegistry(config.models);
     for (const fault of registry.faults()) log.error({ event: 'model.fault', ...fault });
     loaded = true;
-    return { models: registry.all(), plans };
+    return { models: registry.all(), plans, registry };
   }
   const reading = setImmediate().then(read);
   // Told to whoever waits for it, and by /health/ready.
@@ -388,7 +399,11 @@ function knowledgeOf(config: Config, log: Logger) {
     const reason = error instanceof AppError ? error.message : 'the service failed';
     log.fatal({ event: 'models.failed', reason });
   });
-  return { load: () => reading, isLoaded: () => loaded };
+  return {
+    load: (): Promise<Knowledge> => reading,
+    registry: async () => (await reading).registry,
+    isLoaded: () => loaded,
+  };
 }
 
 function sandboxHospital(baseUrl: string): HospitalConfig {

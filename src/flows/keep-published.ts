@@ -28,8 +28,12 @@ export function keepPublished(store: ResourceStore, clock: Clock): KeepPublished
         : [{ id: fullUrl.replace('urn:uuid:', ''), resource }],
     );
     const types = new Map(await store.typesOf(urnsIn(bundle)));
+    // The Device that is here has the model's card, and the same id.
+    const isHere = ({ id, resource }: (typeof entries)[number]) =>
+      resource.resourceType === 'Device' && types.has(id);
+    const fresh = entries.filter((entry) => !isHere(entry));
     for (const { id, resource } of entries) types.set(id, resource.resourceType);
-    const kept = entries.map(({ id, resource }): KeptResource => {
+    const kept = fresh.map(({ id, resource }): KeptResource => {
       const owner = resource.resourceType === 'Device' ? undefined : patient;
       return { hospital, patient: owner, resource: { ...linked(resource, types), id } };
     });
