@@ -18,7 +18,7 @@ export function deviceWithCard(
   card: ModelCard,
 ): Device & { id: string } {
   const device = modelDevice(manifest);
-  const notes = (device.note ?? []).map(({ text = '' }) => paragraph(text));
+  const notes = (device.note ?? []).map(({ text }) => paragraph(text));
   const { title, id, version } = card.model;
   return {
     ...device,
