@@ -22,8 +22,9 @@ interface Options {
 const EXAMPLES = `
 FILE is a DICOM image; of a folder every file in it is read. Each model looks only at what it is made for, and
 says why it did not read an image of its modality; with --model it always does. A FHIR transaction Bundle goes to
-standard output. With --out the folder gets bundle.json, a heatmap (PNG) for each finding, and the DICOM objects:
-report (SR), capture (SC), outline (GSPS). Files are named by number, never after a patient.
+standard output, and a line for each image and model, with the name of its file, to standard error. With --out the
+lines go to standard output, and the folder gets bundle.json, a heatmap (PNG) for each finding, and the DICOM objects:
+report (SR), capture (SC), outline (GSPS). Those are named by number, never after a patient.
 
 Examples:
   $ mentor read film.dcm
@@ -83,8 +84,10 @@ async function read(
     ...(options.point === undefined ? {} : { point: { ...options.point, ...diameterOf(options) } }),
     settings: models,
   });
-  if (options.out === undefined) process.stdout.write(`${textOf(run)}\n`);
-  else await writeAll(run, options.out, options.json === true);
+  if (options.out === undefined) {
+    process.stdout.write(`${textOf(run)}\n`);
+    for (const line of linesOf(run)) process.stderr.write(`${line}\n`);
+  } else await writeAll(run, options.out, options.json === true);
   return reportFaults(run.faults, process.stderr, 'read');
 }
 
@@ -94,6 +97,14 @@ function diameterOf({ diameter }: Options): { readonly diameterMm?: number } {
 
 function textOf({ bundle }: ReadFilesRun): string {
   return JSON.stringify(bundle, null, 2);
+}
+
+/** `study/1.dcm: cxr-pneumonia-paediatric: present (…)` */
+function linesOf({ results }: ReadFilesRun): string[] {
+  return results.map(({ file, said, of }) => {
+    const frame = of === undefined || of.frame === 1 ? '' : `frame ${of.frame}, `;
+    return of === undefined ? `${file}: ${said}` : `${file}: ${frame}${of.model}: ${said}`;
+  });
 }
 
 async function writeAll(run: ReadFilesRun, folder: string, asJson: boolean): Promise<void> {
@@ -106,7 +117,7 @@ async function writeAll(run: ReadFilesRun, folder: string, asJson: boolean): Pro
   }
   const names = ['bundle.json', ...run.files.map(({ name }) => name)];
   const lines = asJson
-    ? [JSON.stringify({ folder, files: names, results: run.lines }, null, 2)]
-    : run.lines;
+    ? [JSON.stringify({ folder, files: names, results: run.results }, null, 2)]
+    : linesOf(run);
   for (const line of lines) process.stdout.write(`${line}\n`);
 }

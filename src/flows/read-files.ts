@@ -1,14 +1,16 @@
 /**
  * DICOM files → a reading of each study in them. No server, no store, no network.
  *
- * A file that is not DICOM, or damaged, is a fault of its own; the others are read.
+ * A file that is not DICOM, or damaged, is a fault of its own; the others are read. Each image keeps the name of its file.
  */
+import { createHash } from 'node:crypto';
 import type { DicomDataset } from '../domain/dicom.ts';
 import type { ImagingPackage } from '../domain/imaging-model.ts';
 import { AppError } from '../errors.ts';
 import type { DicomFile } from '../ports/dicom-files.ts';
 import type { DicomReader } from '../ports/dicom-reader.ts';
 import type { NetworkRunner } from '../ports/network-runner.ts';
+import type { DicomSource } from '../ports/study-store.ts';
 import { faultOf, type Fault } from './assess-data-set.ts';
 import { sideBySide } from './side-by-side.ts';
 import { readImages, type MarkedImage, type ReadingRequest } from './read-images.ts';
@@ -30,8 +32,19 @@ export interface ReadFilesPorts {
   readonly networks: readonly ImagingPackage[];
 }
 
-export interface FilesRead {
-  readonly studies: readonly StudyRead[];
+/** An image, and the file that it came from. */
+interface FileImage extends StudyImage {
+  readonly file: DicomFile;
+}
+
+export interface FilesStudy extends StudyRead {
+  readonly images: readonly FileImage[];
+}
+
+interface FilesRead {
+  readonly studies: readonly FilesStudy[];
+  /** Files that hold an object which another one holds as well: read once. */
+  readonly repeats: readonly { readonly file: string; readonly of: string }[];
   readonly faults: readonly Fault[];
 }
 
@@ -54,24 +67,27 @@ export async function readFiles(
   if (point !== undefined && files.length !== 1)
     throw new AppError('usage.wrong', '--point is of one image: name one file');
   const faults: Fault[] = [];
-  const byStudy = new Map<string, FileImage[]>();
+  const repeats: { file: string; of: string }[] = [];
+  const known = new Map<string, FileImage>();
   for (const file of files) {
     try {
       const image = await imageOf(file, ports.reader);
-      const own = byStudy.get(image.studyInstanceUid) ?? [];
-      byStudy.set(image.studyInstanceUid, own);
-      if (own.every((each) => each.sopInstanceUid !== image.sopInstanceUid)) own.push(image);
+      const first = known.get(image.sopInstanceUid);
+      if (first === undefined) known.set(image.sopInstanceUid, image);
+      else if (await isSame(first, image)) repeats.push({ file: file.name, of: first.file.name });
+      else throw otherContent(first);
     } catch (error) {
       faults.push(faultOf(error, file.name));
     }
   }
+  const byStudy = Map.groupBy(known.values(), ({ studyInstanceUid }) => studyInstanceUid);
   const inOrder = [...byStudy].sort(([a], [b]) => (a < b ? -1 : 1));
   const studies = await sideBySide(
     inOrder,
     ([uid, images]) => readStudy(uid, images.toSorted(byInstance), request, ports),
     STUDIES_AT_ONCE,
   );
-  return { studies, faults };
+  return { studies, repeats, faults };
 }
 
 async function readStudy(
@@ -79,14 +95,14 @@ async function readStudy(
   images: readonly FileImage[],
   { point, reported, refusals, asOf }: ReadFilesRequest,
   { networks, runner }: ReadFilesPorts,
-): Promise<StudyRead> {
+): Promise<FilesStudy> {
   const marks = images.flatMap(({ sopInstanceUid }): MarkedImage[] =>
     point === undefined
       ? []
       : [{ sopInstanceUid, frame: 1, point: { ...point, markedBy: 'the command line' } }],
   );
   // A file that was named by itself was chosen by a person; of a folder none was.
-  const chosen = images.filter(({ isNamed }) => isNamed).map((image) => image.sopInstanceUid);
+  const chosen = images.filter(({ file }) => file.isNamed).map((image) => image.sopInstanceUid);
   const request = { marks, reported, chosen: new Set(chosen), refusals };
   const readings = await readImages(images, networks, request, runner);
   const { length } = images;
@@ -96,10 +112,6 @@ async function readStudy(
     instances: length,
   } as const;
   return { images, reading: { hospital: FILES, studyInstanceUid, asOf, completeness, readings } };
-}
-
-interface FileImage extends StudyImage {
-  readonly isNamed: boolean;
 }
 
 async function imageOf(file: DicomFile, reader: DicomReader): Promise<FileImage> {
@@ -112,9 +124,31 @@ async function imageOf(file: DicomFile, reader: DicomReader): Promise<FileImage>
     sopClassUid: uidAt(dataset, SOP_CLASS),
     dataset,
     frames: header.pixelData === undefined ? 0 : framesIn(dataset),
-    isNamed: file.isNamed,
+    file,
     decode: (frame) => file.with((source) => reader.readFrame(source, header, frame - 1)),
   };
+}
+
+/** The same bytes: an object may lie in a folder twice. */
+async function isSame(first: FileImage, again: FileImage): Promise<boolean> {
+  const [one, other] = await Promise.all([first, again].map(({ file }) => file.with(hashOf)));
+  return one === other;
+}
+
+const CHUNK_BYTES = 1_048_576;
+
+async function hashOf(source: DicomSource): Promise<string> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < source.bytes; at += CHUNK_BYTES)
+    hash.update(await source.read(at, CHUNK_BYTES));
+  return hash.digest('hex');
+}
+
+function otherContent({ file }: FileImage): AppError {
+  return new AppError(
+    'input.invalid',
+    `it has the SOP Instance UID (0008,0018) of ${file.name} and another content: that one was read, this one was not`,
+  );
 }
 
 function uidAt(dataset: DicomDataset, tag: string): string {

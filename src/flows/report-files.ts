@@ -4,7 +4,7 @@
  * The same files, models and moment give the same bytes.
  */
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
-import type { ReadImage } from '../domain/image-reading.ts';
+import type { ImageReading, ReadImage } from '../domain/image-reading.ts';
 import type { DicomWriter } from '../ports/dicom-writer.ts';
 import type { EncodePng } from '../ports/encode-png.ts';
 import { patientIdentity } from '../steps/imaging/patient-identity.ts';
@@ -13,7 +13,12 @@ import { findingInWords, probabilitiesInWords } from '../steps/report/dicom/in-w
 import { heatmapPicture } from '../steps/report/dicom/heatmap-picture.ts';
 import { imagingBundle } from '../steps/report/imaging/imaging-bundle.ts';
 import type { Fault } from './assess-data-set.ts';
-import { readFiles, type ReadFilesPorts, type ReadFilesRequest } from './read-files.ts';
+import {
+  readFiles,
+  type FilesStudy,
+  type ReadFilesPorts,
+  type ReadFilesRequest,
+} from './read-files.ts';
 import type { StudyRead } from './study-image.ts';
 import { picturesOf, type Pictures } from './study-pictures.ts';
 
@@ -21,9 +26,25 @@ export interface ReadFilesRun {
   readonly bundle: Bundle;
   /** Names are numbers and model ids: nothing of a patient. */
   readonly files: readonly { readonly name: string; readonly content: Uint8Array }[];
-  /** What was read, a line an image and model, for a person. */
-  readonly lines: readonly string[];
+  /** What was said, one an image and model; of a file that is there twice, that it is. */
+  readonly results: readonly FileResult[];
   readonly faults: readonly Fault[];
+}
+
+/** For a person and for a program: by the file, and by the UIDs that the resources have as well. */
+export interface FileResult {
+  readonly file: string;
+  /** In words. */
+  readonly said: string;
+  readonly of?: {
+    readonly studyInstanceUid: string;
+    readonly sopInstanceUid: string;
+    /** From 1. */
+    readonly frame: number;
+    readonly model: string;
+    readonly version: string;
+    readonly isRead: boolean;
+  };
 }
 
 export interface ReportFilesPorts extends ReadFilesPorts {
@@ -35,7 +56,7 @@ export async function reportFiles(
   request: ReadFilesRequest,
   ports: ReportFilesPorts,
 ): Promise<ReadFilesRun> {
-  const { studies, faults } = await readFiles(request, ports);
+  const { studies, repeats, faults } = await readFiles(request, ports);
   const files: { name: string; content: Uint8Array }[] = [];
   const count = numbered();
   for (const study of studies) {
@@ -46,7 +67,10 @@ export async function reportFiles(
   return {
     bundle: together(studies.filter(({ reading }) => reading.readings.length > 0).map(bundleOf)),
     files,
-    lines: studies.flatMap(linesOf),
+    results: [
+      ...studies.flatMap(resultsOf),
+      ...repeats.map(({ file, of }) => ({ file, said: `the same object as ${of}: read once` })),
+    ],
     faults,
   };
 }
@@ -115,14 +139,22 @@ function together(bundles: readonly Bundle[]): Bundle {
   return { resourceType: 'Bundle', type: 'transaction', ...(entry.length === 0 ? {} : { entry }) };
 }
 
-function linesOf({ reading, images }: StudyRead): string[] {
+function resultsOf({ reading, images }: FilesStudy): FileResult[] {
+  const fileOf = new Map(images.map(({ sopInstanceUid, file }) => [sopInstanceUid, file.name]));
   return reading.readings.map((each) => {
-    const at = images.findIndex(
-      ({ sopInstanceUid }) => sopInstanceUid === each.image.sopInstanceUid,
-    );
-    const said = each.read
-      ? `${findingInWords(each)} (${probabilitiesInWords(each)})`
-      : `not read: ${each.detail}`;
-    return `image ${at + 1} of ${images.length}, ${each.manifest.id}: ${said}`;
+    const { image, manifest, read: isRead } = each;
+    const { studyInstanceUid, sopInstanceUid, frame } = image;
+    const { id: model, version } = manifest;
+    return {
+      file: fileOf.get(sopInstanceUid) ?? '',
+      said: saidOf(each),
+      of: { studyInstanceUid, sopInstanceUid, frame, model, version, isRead },
+    };
   });
+}
+
+function saidOf(reading: ImageReading): string {
+  if (reading.read) return `${findingInWords(reading)} (${probabilitiesInWords(reading)})`;
+  // What was told once for several images says so.
+  return ['not read:', reading.detail, ...reading.remarks].join(' ');
 }

@@ -1,5 +1,5 @@
 /** Files on a disk through the real reader and engine: what is read, what is refused, what is no DICOM at all. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -108,8 +108,17 @@ test('a film of an adult: both say why there is no probability', async () => {
 test('a film with a finding: a line, a heatmap, a report, a capture, an outline', async () => {
   const run = await read(put('film.dcm', film(3)));
   expect(run.faults).toEqual([]);
-  expect(run.lines).toHaveLength(1);
-  expect(run.lines[0]).toMatch(/^image 1 of 1, bright-spot: .*88/u);
+  expect(run.results).toMatchObject([
+    {
+      file: join(folder, 'film.dcm'),
+      said: expect.stringMatching(/88/u) as string,
+      of: { frame: 1, model: 'bright-spot', version: '1.0.0', isRead: true },
+    },
+  ]);
+  const { studyInstanceUid, sopInstanceUid } = run.results[0]!.of!;
+  const finding = JSON.stringify(resources(run, 'Observation')[0]);
+  for (const uid of [studyInstanceUid, sopInstanceUid])
+    expect(finding).toContain(`"urn:oid:${uid}"`);
   expect(run.files.map(({ name }) => name)).toEqual([
     'heatmap-1-bright-spot.png',
     'report-1.dcm',
@@ -137,7 +146,8 @@ test('the DICOM objects are read again by our own reader, and are known as ours'
   const again = await read(folder);
   expect(again.faults).toEqual([]);
   // A result of ours is refused by name, or has no image at all.
-  expect(again.lines.every((line) => line.includes('not read'))).toBe(true);
+  expect(again.results.every(({ said }) => said.startsWith('not read'))).toBe(true);
+  expect(new Set(again.results.map(({ file }) => file)).size).toBe(3);
 });
 
 test('the same files, models and moment give the same bytes', async () => {
@@ -164,11 +174,11 @@ describe('a folder', () => {
     put('DICOMDIR', Buffer.from('index'));
     put('.hidden', Buffer.from('x'));
     const run = await read(folder);
-    expect(run.lines.map((line) => line.slice(0, 14))).toEqual([
-      'image 1 of 2, ',
-      'image 2 of 2, ',
+    expect(run.results.map(({ file }) => file)).toEqual([
+      join(folder, 'b.dcm'),
+      join(folder, 'a.dcm'),
     ]);
-    expect(run.lines[0]).toContain('88');
+    expect(run.results[0]!.said).toContain('88');
     expect(run.faults.map(({ where }) => where)).toEqual([
       join(folder, 'cut.dcm'),
       join(folder, 'notes.txt'),
@@ -176,11 +186,54 @@ describe('a folder', () => {
     expect(run.faults.every(({ exitCode }) => exitCode === 65)).toBe(true);
   });
 
-  test('the same object twice is read once', async () => {
+  test('the same object twice is read once, and says so', async () => {
     const bytes = film(3);
     put('one.dcm', bytes);
     put('two.dcm', bytes);
-    expect(resources(await read(folder), 'RiskAssessment')).toHaveLength(1);
+    const run = await read(folder);
+    expect(resources(run, 'RiskAssessment')).toHaveLength(1);
+    expect(run.faults).toEqual([]);
+    expect(run.results[1]).toEqual({
+      file: join(folder, 'two.dcm'),
+      said: `the same object as ${join(folder, 'one.dcm')}: read once`,
+    });
+  });
+
+  test('another content under the same UID is a fault: it is not silently left out', async () => {
+    const attributes = { '00080018': { vr: 'UI', Value: ['2.25.700.1'] } };
+    put('one.dcm', film(3, { attributes }));
+    put('two.dcm', film(1, { attributes }));
+    const run = await read(folder);
+    expect(run.results.map(({ file }) => file)).toEqual([join(folder, 'one.dcm')]);
+    expect(run.faults).toMatchObject([
+      {
+        where: join(folder, 'two.dcm'),
+        message: expect.stringContaining(join(folder, 'one.dcm')) as string,
+        exitCode: 65,
+      },
+    ]);
+  });
+
+  test('files behind links and in folders are read; a link to nothing is a fault', async () => {
+    mkdirSync(join(folder, 'deeper'));
+    put('deeper/one.dcm', film(3));
+    const elsewhere = join(base, `elsewhere-${count}.dcm`);
+    writeFileSync(elsewhere, film(1));
+    symlinkSync(elsewhere, join(folder, 'link.dcm'));
+    symlinkSync(join(base, 'nowhere'), join(folder, 'lost.dcm'));
+    symlinkSync(folder, join(folder, 'deeper', 'round'));
+    const run = await read(folder);
+    expect(run.results.map(({ file }) => file).toSorted()).toEqual([
+      join(folder, 'deeper/one.dcm'),
+      join(folder, 'link.dcm'),
+    ]);
+    expect(run.faults).toMatchObject([
+      { where: join(folder, 'lost.dcm'), message: 'it cannot be read', exitCode: 65 },
+    ]);
+  });
+
+  test('without a file is a fault', async () => {
+    await expect(read(folder)).rejects.toMatchObject({ code: 'input.invalid', where: folder });
   });
 
   test('images of a series that nobody asked about are told once, with their number; films one by one', async () => {
@@ -199,7 +252,8 @@ describe('a folder', () => {
     expect(JSON.stringify(run.bundle)).toContain('The same holds for 4 more images of the study.');
     expect(run.faults).toEqual([]);
     expect(run.files).toEqual([]);
-    expect(run.lines[0]).toContain('44 years');
+    expect(run.results[0]!.said).toContain('44 years');
+    expect(run.results[0]!.said).toContain('The same holds for 4 more images of the study.');
   });
 
   test('frames of one object that are refused alike are told once', async () => {

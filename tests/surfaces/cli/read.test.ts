@@ -56,8 +56,11 @@ function resources<T extends Resource>(stdout: string, type: T['resourceType']):
 }
 
 test('a film gives a RiskAssessment and an Observation that name study and image', async () => {
-  const { exitCode, stdout, stderr } = await runMentor(['read', put(film()), ...AS_OF]);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const path = put(film());
+  const { exitCode, stdout, stderr } = await runMentor(['read', path, ...AS_OF]);
+  expect(exitCode).toBe(0);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stderr).toMatch(new RegExp(`^${path}: cxr-pneumonia-paediatric: `, 'u'));
   const [risk] = resources<RiskAssessment>(stdout, 'RiskAssessment');
   const [finding] = resources<Observation>(stdout, 'Observation');
   expect(risk?.method?.coding?.[0]).toMatchObject({ code: 'cxr-pneumonia-paediatric' });
@@ -164,7 +167,10 @@ describe('what cannot be read', () => {
     const bad = put(content);
     const { exitCode, stdout, stderr } = await runMentor(['read', bad, put(film()), ...AS_OF]);
     expect(exitCode).toBe(65);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    const [result, fault, more] = stderr.trim().split('\n');
+    expect(result).toContain(': cxr-pneumonia-paediatric: ');
+    expect(fault).toMatch(new RegExp(`^mentor: ${bad}: `, 'u'));
+    expect(more).toBeUndefined();
     expect(stderr).not.toContain('Ygritte');
     expect(resources<RiskAssessment>(stdout, 'RiskAssessment')).toHaveLength(1);
   });
