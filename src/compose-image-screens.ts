@@ -1,8 +1,10 @@
 /** The wiring of the image screens: sessions and charts → studies, uploads, points, decisions. */
 import type { Imaging } from './compose-imaging.ts';
+import type { ImageRegion } from './domain/image.ts';
 import type { ImageReading } from './domain/image-reading.ts';
 import { AppError } from './errors.ts';
 import { decideFinding } from './flows/decide-finding.ts';
+import { shownSize } from './steps/imaging/display/shown-pixels.ts';
 import type { OtherFinding } from './steps/decide/decided-finding.ts';
 import { findingSubject, readingDigest } from './flows/publish-reading.ts';
 import { linkStudies } from './flows/link-studies.ts';
@@ -24,7 +26,7 @@ export interface ImageScreensOptions extends RecordDecisionPorts {
 
 export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'] {
   const { imaging, charts, published, outbox, wakeDelivery } = options;
-  const { store, reader, readings, progress } = imaging;
+  const { store, reader, readings, progress, notes } = imaging;
   return {
     store,
     reader,
@@ -50,8 +52,12 @@ export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'
         return stateOf(same, () => writtenView(same, items, configured));
       };
     },
-    async decide(session, study, { finding, choice, readAt, changedTo, reason }) {
-      const other = otherFinding(changedTo, await readingIn(study, finding));
+    notes,
+    launched: async (session) => (await charts.open(session)).patient,
+    async decide(session, study, { finding, choice, readAt, changedTo, place, box, reason }) {
+      const reading = await readingIn(study, finding);
+      const other = otherFinding(changedTo, reading);
+      const drawn = box === null ? undefined : await drawnBox(session.hospital, reading, box);
       await charts.inTurn(session, () =>
         decideFinding(
           {
@@ -61,6 +67,8 @@ export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'
             readAt,
             choice,
             ...(other === undefined ? {} : { changedTo: other }),
+            ...(place === null ? {} : { place }),
+            ...(drawn === undefined ? {} : { box: drawn }),
             ...(reason === null ? {} : { reason }),
             by: personOf(session),
           },
@@ -103,6 +111,16 @@ export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'
     if (found === undefined)
       throw new AppError('request.not-found', 'the study has no such finding');
     return found;
+  }
+
+  /** With the size of the image: a box has to be in it. @throws AppError `request.invalid`: it has none */
+  async function drawnBox(hospital: string, { image }: ImageReading, region: ImageRegion) {
+    const { sopInstanceUid, frame } = image;
+    const instance = await store.instance(hospital, sopInstanceUid);
+    const size = instance && shownSize(instance.dataset);
+    if (size === undefined)
+      throw new AppError('request.invalid', 'the image is not here any more: no box can be drawn');
+    return { sopInstanceUid, frame, region, image: size };
   }
 }
 

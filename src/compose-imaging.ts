@@ -25,6 +25,7 @@ import type { Database } from './outbound/sqlite/database.ts';
 import { sqliteFileKeys } from './outbound/sqlite/file-keys.ts';
 import { sqlitePacsOutbox } from './outbound/sqlite/pacs-outbox.ts';
 import { sqliteReadingStore } from './outbound/sqlite/reading-store.ts';
+import { sqliteStudyNotes } from './outbound/sqlite/study-notes.ts';
 import { sqliteStudyIndex } from './outbound/sqlite/study-index.ts';
 import { sqliteStudyProgress } from './outbound/sqlite/study-progress.ts';
 import { fileStudyStore } from './outbound/study-files/study-store.ts';
@@ -130,6 +131,7 @@ export async function imaging(parts: ImagingOptions) {
     reader,
     progress,
     readings,
+    notes: sqliteStudyNotes(database),
     networks,
     publishing: reading.publishing,
     read: reading.read,

@@ -6,8 +6,10 @@
  */
 import { AppError } from '../errors.ts';
 import type { Decision, Person, PublishedResource } from '../ports/published-store.ts';
+import { regionFault } from '../domain/image-region.ts';
 import {
   decidedFinding,
+  type DrawnBox,
   type FindingChoice,
   type OtherFinding,
 } from '../steps/decide/decided-finding.ts';
@@ -24,8 +26,10 @@ export interface FindingDecisionRequest {
   /** When the finding was made that the person saw. */
   readonly readAt: string;
   readonly choice: FindingChoice['choice'];
-  /** Of a change; a class of the model, or whether it is there. */
+  /** Of a change: a class of the model, or whether it is there; another place in words; a box on the image. At least one. */
   readonly changedTo?: OtherFinding;
+  readonly place?: string;
+  readonly box?: DrawnBox & { readonly image: { readonly rows: number; readonly columns: number } };
   /** Of a change, and where the person does not agree. */
   readonly reason?: string;
   readonly by: Person;
@@ -35,7 +39,7 @@ const WORDS = { agree: 'agreed', change: 'changed', disagree: 'not agreed' } as 
 
 /**
  * @throws AppError `request.not-found`: no such finding of this patient; `decision.superseded`: a newer one is there;
- *   `request.invalid`: a change without what it is changed to, or no reason where one is needed
+ *   `request.invalid`: a change without what it is changed to, a box that is not in the image, or no reason where one is needed
  */
 export async function decideFinding(
   request: FindingDecisionRequest,
@@ -56,7 +60,10 @@ export async function decideFinding(
   if (!asRead.some(isAnswer))
     throw new AppError('request.invalid', 'the image was not read: there is nothing to decide on');
   const resources = asRead.map((each, n) => decided(each, shown[n], { ...request, at }));
-  const id = nameOf([hospital, patient, published.outboxId, choice, decision.note, request.reason]);
+  const id = nameOf([
+    [hospital, patient, published.outboxId, choice],
+    [decision.note, decision.reason, decision.place, decision.box],
+  ]);
   const sent = resources.filter(({ unsent }) => unsent !== true);
   if (sent.length > 0)
     await ports.outbox.enqueue({
@@ -88,11 +95,19 @@ export async function decideFinding(
   });
 }
 
-function requireWhole({ choice, changedTo, reason = '' }: FindingDecisionRequest): void {
-  if (choice === 'change' && changedTo === undefined)
+function requireWhole(request: FindingDecisionRequest): void {
+  const { choice, changedTo, place, box, reason = '' } = request;
+  const isOther = changedTo !== undefined || place !== undefined || box !== undefined;
+  if (choice === 'change' && !isOther)
     throw new AppError('request.invalid', 'a change says what it is changed to', {
       where: 'changedTo',
     });
+  if (choice !== 'change' && isOther)
+    throw new AppError('request.invalid', 'only a change names another finding or place');
+  if (changedTo === 'absent' && (place !== undefined || box !== undefined))
+    throw new AppError('request.invalid', 'what is absent has no place');
+  const fault = box === undefined ? undefined : regionFault(box.region, box.image);
+  if (fault !== undefined) throw new AppError('request.invalid', fault, { where: 'box' });
   if (choice !== 'agree' && reason.trim() === '')
     throw new AppError('request.invalid', 'a change or a disagreement has a reason', {
       where: 'reason',
@@ -104,12 +119,16 @@ function decisionOf({
   by,
   reason,
   changedTo,
+  place,
+  box,
 }: FindingDecisionRequest): Omit<Decision, 'at'> {
   return {
     choice,
     by,
     ...(reason === undefined ? {} : { reason }),
     ...(changedTo === undefined ? {} : { note: JSON.stringify(changedTo) }),
+    ...(place === undefined ? {} : { place }),
+    ...(box === undefined ? {} : { box: box.region }),
   };
 }
 
@@ -118,7 +137,9 @@ function isSame(last: Decision | undefined, next: Decision): boolean {
     last !== undefined &&
     last.choice === next.choice &&
     last.reason === next.reason &&
-    last.note === next.note
+    last.note === next.note &&
+    last.place === next.place &&
+    JSON.stringify(last.box) === JSON.stringify(next.box)
   );
 }
 

@@ -1,6 +1,7 @@
 /** What was last published for a patient, what people decided about it, and what they entered by hand. */
 import type { CarePlan, Observation, RiskAssessment } from '@medplum/fhirtypes';
 import type { CarePlanProposal } from '../domain/care-plan.ts';
+import type { ImageRegion } from '../domain/image.ts';
 
 export interface Person {
   /** Reference at the hospital, where the launch named one. */
@@ -20,6 +21,9 @@ export interface Decision {
   /** Plan: text and start of a changed activity. */
   readonly text?: string;
   readonly start?: string;
+  /** Finding in an image: where the person sees it, in words and as a box in pixels of the image. */
+  readonly place?: string;
+  readonly box?: ImageRegion;
 }
 
 export interface PublishedResource {

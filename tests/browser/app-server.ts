@@ -17,6 +17,7 @@ import type {
 } from '#src/inbound/app-api/contract.ts';
 import type {
   FindingDecision,
+  GiveOwnReading,
   MarkPoint,
   StudyView,
   UploadAnswer,
@@ -249,12 +250,19 @@ function answerImages(api: express.Router): void {
       : { taken: false, detail: 'This is no DICOM file: “DICM” is missing at byte 128.' };
     response.json(answer);
   });
-  const shown = (request: Request): StudyView => ({
-    ...study,
-    ownReadingFirst: request.params.session === 'calm',
-  });
+  let ownReading: { readonly text: string; readonly at: string } | null = null;
+  const shown = (request: Request): StudyView =>
+    request.params.session === 'calm' && ownReading === null
+      ? { ...study, findings: [], ownReading: { given: null, withheld: 1 } }
+      : { ...study, ownReading: ownReading && { given: ownReading, withheld: 0 } };
   api.get('/studies/:study', (request, response) => {
     response.json(shown(request));
+  });
+  api.post('/studies/:study/own-reading', (request, response) => {
+    const { text } = request.body as GiveOwnReading;
+    ownReading = { text, at: '2026-11-24T10:06:00Z' };
+    response.json(shown(request));
+    ownReading = null;
   });
   api.get('/studies/:study/:instance/frames/:frame', (request, response) => {
     const { instance, frame } = request.params;
@@ -266,9 +274,9 @@ function answerImages(api: express.Router): void {
     response.send(heatmapBytes());
   });
   api.post('/studies/:study/decision', (request, response) => {
-    const { finding, choice, reason } = request.body as FindingDecision;
-    const at = '2026-11-24T10:06:00Z';
-    const decision = { choice, reason, by: 'Dr Hana Okonjo', at };
+    const { finding, choice, reason, changedTo, place, box } = request.body as FindingDecision;
+    const [by, at] = ['Dr Hana Okonjo', '2026-11-24T10:06:00Z'];
+    const decision = { choice, reason, changedTo, place, box, by, at };
     response.json({
       ...shown(request),
       findings: study.findings.map((one) => (one.id === finding ? { ...one, decision } : one)),

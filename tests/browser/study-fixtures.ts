@@ -21,7 +21,9 @@ const filmPixels: FramePixels = {
   photometric: 'MONOCHROME2',
   slope: 1,
   intercept: 0,
-  window: { centre: 2048, width: 4096 },
+  window: { centre: 2048, width: 4096, function: 'LINEAR' },
+  windows: [{ centre: 2048, width: 4096, function: 'LINEAR', title: 'Window 1' }],
+  padding: null,
   isInverted: false,
   spacingMm: { row: 0.5, column: 0.5 },
   spacingRemark: null,
@@ -66,6 +68,7 @@ const finding: FindingView = {
   threshold: { value: 0.42, source: 'sensitivity 0.95 on perturbed films' },
   frequency: 'Of 100 such images that score like this one, about 87 show pneumonia.',
   outline: { left: 64, top: 64, right: 128, bottom: 128 },
+  where: 'upper third, left of the picture, from the outline',
   heatmap: { rows: 4, columns: 4, region: { left: 0, top: 0, right: 256, bottom: 256 } },
   point: null,
   beside: [],
@@ -110,6 +113,16 @@ export const study: StudyView = {
     },
   ],
   findings: [finding],
+  checks: [
+    {
+      instance: FILM,
+      checks: [
+        { says: 'Image: DX, CHEST, view AP', state: 'good' },
+        { says: 'Text is burned into the pixels', state: 'caution' },
+        { says: 'Rotation of the patient: not measured', state: 'unknown' },
+      ],
+    },
+  ],
   refusals: [
     {
       instance: '2.25.102',
@@ -134,7 +147,8 @@ export const study: StudyView = {
   ],
   supersedes: null,
   heatmapInitially: 'hidden',
-  ownReadingFirst: false,
+  ownReading: null,
+  keyImages: [],
   outbox: { patient: PATIENT, items: [], newerSince: null },
 };
 

@@ -16,6 +16,7 @@ import { DEFAULT_SETTINGS } from '#src/domain/settings.ts';
 import { assessPatient } from '#src/flows/assess-patient.ts';
 import { decisionBundle } from '#src/flows/decision-bundle.ts';
 import { sandboxBundles } from '#src/sandbox/sandbox.ts';
+import { decidedFinding } from '#src/steps/decide/decided-finding.ts';
 import { decidedPlan } from '#src/steps/decide/decided-plan.ts';
 import { decidedResult } from '#src/steps/decide/decided-result.ts';
 import { imagingBundle } from '#src/steps/report/imaging/imaging-bundle.ts';
@@ -82,6 +83,21 @@ function readStudy(): Resource[] {
   });
 }
 
+/** The same finding at another place, with a box that a person drew. */
+function changedFinding(study: readonly Resource[]): Observation {
+  const finding = ofType<Observation>(study, 'Observation').find(({ id }) => id === 'pneumonia');
+  const { sopInstanceUid, frame } = aReading().image;
+  const changed = decidedFinding(finding!, {
+    choice: 'change',
+    by: BY,
+    at: DECIDED_AT,
+    place: 'Left lower lobe, behind the heart',
+    box: { sopInstanceUid, frame, region: { left: 90, top: 70, right: 130, bottom: 108.5 } },
+    reason: 'The heatmap lies on the thymus.',
+  });
+  return { ...changed, id: 'pneumonia-changed' };
+}
+
 /** Confirmed, and the first of the plan accepted, the second refused. */
 function decided(result: RiskAssessment, plan: CarePlan): Resource[] {
   const resources = [
@@ -113,6 +129,7 @@ export function profileExamples(): Resource[] {
   const stale = named(assessed('jensen', 'pce-2013'), naming({ RiskAssessment: 'not-computable' }));
   const [risk] = ofType<RiskAssessment>(cardiovascular, 'RiskAssessment');
   const [plan] = ofType<CarePlan>(cardiovascular, 'CarePlan');
+  const study = readStudy();
   return [
     { ...whole, id: 'assessment' },
     ...cardiovascular,
@@ -122,7 +139,8 @@ export function profileExamples(): Resource[] {
     ...ofType<Device>(inPatient, 'Device'),
     ...ofType<RiskAssessment>(stale, 'RiskAssessment'),
     ...ofType<Device>(stale, 'Device'),
-    ...readStudy(),
+    ...study,
+    changedFinding(study),
   ];
 }
 

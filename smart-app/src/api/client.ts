@@ -16,7 +16,11 @@ import type {
 } from '../../../src/inbound/app-api/contract.ts';
 import type {
   ChooseImage,
+  EarlierView,
   FindingDecision,
+  FrameTables,
+  GiveOwnReading,
+  MarkKeyImage,
   MarkPoint,
   StudiesView,
   StudyView,
@@ -38,14 +42,34 @@ export interface MentorApi {
   sendAgain(id: string): Promise<OutboxView>;
   studies(signal: AbortSignal): Promise<StudiesView>;
   study(uid: string, signal: AbortSignal): Promise<StudyView>;
-  /** Stored values, as ImageView.pixels describes them. @param frame from 1 */
-  frame(study: string, instance: string, frame: number, signal: AbortSignal): Promise<ArrayBuffer>;
+  earlier(uid: string, signal: AbortSignal): Promise<EarlierView>;
+  frame(
+    place: FramePlace,
+    signal: AbortSignal,
+    onShare?: (share: number) => void,
+  ): Promise<FrameData>;
   /** 0–255, row-major. */
   heatmap(study: string, finding: string, signal: AbortSignal): Promise<ArrayBuffer>;
   upload(file: Blob, signal: AbortSignal): Promise<UploadAnswer>;
   decideFinding(study: string, decision: FindingDecision): Promise<StudyView>;
   markPoint(study: string, point: MarkPoint): Promise<StudyView>;
   chooseImage(study: string, image: ChooseImage): Promise<StudyView>;
+  markKeyImage(study: string, mark: MarkKeyImage): Promise<StudyView>;
+  giveOwnReading(study: string, reading: GiveOwnReading): Promise<StudyView>;
+}
+
+export interface FramePlace {
+  readonly study: string;
+  readonly instance: string;
+  /** From 1. */
+  readonly frame: number;
+}
+
+export interface FrameData {
+  /** Stored values, as ImageView.pixels describes them. */
+  readonly bytes: ArrayBuffer;
+  /** Where tables turn them into grey. */
+  readonly tables: FrameTables | null;
 }
 
 type Ask = (path: string, options?: { body?: unknown; signal?: AbortSignal }) => Promise<unknown>;
@@ -71,7 +95,7 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
     );
 
   /** Pixels carry no name: the service says in a header whose they are. */
-  const bytes = async (path: string, signal: AbortSignal): Promise<ArrayBuffer> => {
+  const bytes = async (path: string, signal: AbortSignal): Promise<Response> => {
     const response = await responseOf(
       request,
       `${base}${path}`,
@@ -79,7 +103,7 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
       false,
     );
     sameAs(response.headers.get('X-Patient') ?? 'nobody');
-    return response.arrayBuffer();
+    return response;
   };
 
   /** Of the first answer; every later one must name the same. */
@@ -116,10 +140,20 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
       named((await post(`/outbox/${encodeURIComponent(id)}/retry`)) as OutboxView),
     studies: async (signal) => named((await get('/studies', { signal })) as StudiesView),
     study: async (uid, signal) => named((await get(studyPath(uid), { signal })) as StudyView),
-    frame: (uid, instance, frame, signal) =>
-      bytes(`${studyPath(uid)}/${encodeURIComponent(instance)}/frames/${frame}`, signal),
-    heatmap: (uid, finding, signal) =>
-      bytes(`${studyPath(uid)}/findings/${encodeURIComponent(finding)}/heatmap`, signal),
+    earlier: async (uid, signal) =>
+      named((await get(`${studyPath(uid)}/earlier`, { signal })) as EarlierView),
+    frame: async ({ study, instance, frame }, signal, onShare) => {
+      const path = `${studyPath(study)}/${encodeURIComponent(instance)}/frames/${frame}`;
+      const response = await bytes(path, signal);
+      const isByTables = response.headers.get('X-Tables') === 'yes';
+      const whole = await bodyOf(response, onShare);
+      const tables = isByTables ? await get(`${path}/tables`, { signal }) : null;
+      return { bytes: whole, tables: tables === null ? null : named(tables as FrameTables) };
+    },
+    heatmap: async (uid, finding, signal) => {
+      const path = `${studyPath(uid)}/findings/${encodeURIComponent(finding)}/heatmap`;
+      return (await bytes(path, signal)).arrayBuffer();
+    },
     upload: async (file, signal) =>
       (await answerOf(
         request,
@@ -136,9 +170,32 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
       named((await post(`${studyPath(uid)}/decision`, { body })) as StudyView),
     chooseImage: async (uid, body) =>
       named((await post(`${studyPath(uid)}/chosen`, { body })) as StudyView),
+    markKeyImage: async (uid, body) =>
+      named((await post(`${studyPath(uid)}/key-image`, { body })) as StudyView),
+    giveOwnReading: async (uid, body) =>
+      named((await post(`${studyPath(uid)}/own-reading`, { body })) as StudyView),
     markPoint: async (uid, body) =>
       named((await post(`${studyPath(uid)}/point`, { body })) as StudyView),
   };
+}
+
+/** Tells what share is there, 0–1, as it comes; without a length it tells nothing. */
+async function bodyOf(
+  response: Response,
+  onShare: ((share: number) => void) | undefined,
+): Promise<ArrayBuffer> {
+  const length = Number(response.headers.get('Content-Length'));
+  if (onShare === undefined || response.body === null || !(length > 0))
+    return response.arrayBuffer();
+  const parts: BlobPart[] = [];
+  let received = 0;
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    received += part.value.length;
+    onShare(Math.min(1, received / length));
+  }
+  return new Blob(parts).arrayBuffer();
 }
 
 const studyPath = (uid: string): string => `/studies/${encodeURIComponent(uid)}`;

@@ -6,12 +6,13 @@ import {
   QueryClient,
   QueryClientProvider,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
 import type { OutboxView, PatientView } from '../../../src/inbound/app-api/contract.ts';
 import type { StudyView, UploadAnswer } from '../../../src/inbound/app-api/contract-imaging.ts';
-import { mentorApi, type MentorApi } from './client.ts';
+import { mentorApi, type FramePlace, type MentorApi } from './client.ts';
 import { asProblem, type Problem } from './problem.ts';
 
 const OUTBOX_EVERY_MS = 3_000;
@@ -162,6 +163,7 @@ export function useSendAgain() {
   });
 }
 
+const FRAME_KEPT_MS = 60_000;
 const STUDIES = ['studies'];
 const studyKey = (uid: string) => ['study', uid];
 /** While images come or are being read. */
@@ -192,14 +194,47 @@ export function useStudy(uid: string) {
   });
 }
 
-/** One frame's bytes; a few are kept, so that scrolling back waits for nothing. */
-export function useFrame(uid: string, instance: string, frame: number, enabled: boolean) {
+/** One frame; a few are kept, so that scrolling back waits for nothing. `share`: of it that is there, 0–1. */
+export function useFrame(place: FramePlace, enabled: boolean) {
+  const { api } = useSession();
+  const client = useQueryClient();
+  const { study, instance, frame } = place;
+  const key = [study, instance, frame];
+  const share = useQuery({
+    queryKey: ['frame-share', ...key],
+    queryFn: () => 0,
+    initialData: 0,
+    gcTime: FRAME_KEPT_MS,
+  });
+  const query = useQuery({
+    queryKey: ['frame', ...key],
+    queryFn: ({ signal }) =>
+      api.frame(place, signal, (now) => client.setQueryData(['frame-share', ...key], now)),
+    gcTime: FRAME_KEPT_MS,
+    enabled,
+  });
+  return { query, share: share.data };
+}
+
+/** Frames that come next are asked for before they are looked at. */
+export function useFramesAhead(places: readonly FramePlace[]) {
+  const { api } = useSession();
+  useQueries({
+    queries: places.map((place) => ({
+      queryKey: ['frame', place.study, place.instance, place.frame],
+      queryFn: ({ signal }: { signal: AbortSignal }) => api.frame(place, signal),
+      gcTime: FRAME_KEPT_MS,
+    })),
+    // They are drawn when they are looked at, not when they come.
+    combine: () => null,
+  });
+}
+
+export function useEarlier(uid: string) {
   const { api } = useSession();
   return useQuery({
-    queryKey: ['frame', uid, instance, frame],
-    queryFn: ({ signal }) => api.frame(uid, instance, frame, signal),
-    gcTime: 60_000,
-    enabled,
+    queryKey: ['earlier', uid],
+    queryFn: ({ signal }) => api.earlier(uid, signal),
   });
 }
 

@@ -5,6 +5,7 @@ import type { PatientView } from '../../../src/inbound/app-api/contract.ts';
 import type {
   ChooseImage,
   FindingDecision,
+  GiveOwnReading,
   ImageView,
   MarkPoint,
   StudyView,
@@ -13,7 +14,6 @@ import { asProblem } from '../api/problem.ts';
 import { useStudy, useStudyChange } from '../api/session.tsx';
 import { dateTime } from '../format/date.ts';
 import { announce } from '../parts/announce.ts';
-import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -23,6 +23,7 @@ import { useKeys } from '../parts/use-keys.ts';
 import { toggleHelp } from '../panels/Help/help.tsx';
 import { AskModel } from '../panels/Study/ask-model.tsx';
 import { Finding } from '../panels/Study/finding.tsx';
+import { OwnReading } from '../panels/Study/own-reading.tsx';
 import { ImageCheck, WhatRead } from '../panels/Study/image-check.tsx';
 import study from '../panels/Study/study.module.css';
 import styles from './pages.module.css';
@@ -62,7 +63,10 @@ function Study({
   readonly study: StudyView;
   readonly hospital: string;
 }) {
-  const [hasOwnReading, setHasOwnReading] = useState(!shown.ownReadingFirst);
+  const hasOwnReading = shown.ownReading === null || shown.ownReading.given !== null;
+  const own = useStudyChange<GiveOwnReading>(shown.uid, (api, reading) =>
+    api.giveOwnReading(shown.uid, reading),
+  );
   const decide = useStudyChange<FindingDecision>(shown.uid, (api, made) =>
     api.decideFinding(shown.uid, made),
   );
@@ -75,7 +79,7 @@ function Study({
   const [image, setImage] = useState<ImageView | null>(null);
   const [diameterMm, setDiameterMm] = useState<number | null>(null);
   const asksPoint = shown.askable.some(({ needs }) => needs === 'point');
-  const findings = hasOwnReading ? shown.findings : [];
+  const { findings } = shown;
   return (
     <>
       <header className={study.head}>
@@ -104,8 +108,13 @@ function Study({
           />
         </Suspense>
         <div className={study.stack}>
-          {!hasOwnReading && (
-            <OwnReadingFirst onDone={() => setHasOwnReading(true)} count={shown.findings.length} />
+          {shown.ownReading !== null && (
+            <OwnReading
+              reading={shown.ownReading}
+              busy={own.isPending}
+              problem={own.isError ? asProblem(own.error) : null}
+              onGive={(text) => own.mutate({ text })}
+            />
           )}
           {hasOwnReading && shown.findings.length === 0 && <NoFinding study={shown} />}
           {findings.map((finding) => (
@@ -182,26 +191,6 @@ function NoFinding({ study: shown }: { readonly study: StudyView }) {
           ? 'No network read these images; the reasons stand under “Image check”.'
           : 'No model applies to these images: they can be looked at, and nothing is said about them.'}
       </p>
-    </Card>
-  );
-}
-
-function OwnReadingFirst({
-  onDone,
-  count,
-}: {
-  readonly onDone: () => void;
-  readonly count: number;
-}) {
-  return (
-    <Card title="Your own reading first">
-      <p>
-        This hospital asks for your own look before{' '}
-        {count === 1 ? 'the finding is' : 'findings are'} shown.
-      </p>
-      <Button look="primary" icon="eye" onClick={onDone}>
-        I have looked: show the network’s reading
-      </Button>
     </Card>
   );
 }

@@ -261,14 +261,15 @@ export default function Viewer({ study, findings, asksPoint, onPoint, onImage }:
 /** The image that is to be drawn, or what is said in its place. */
 function usePicture(study: string, place: Place | null) {
   const image = place?.image ?? null;
-  const query = useFrame(study, image?.instance ?? '', image?.frame ?? 1, image?.pixels != null);
+  const at = { study, instance: image?.instance ?? '', frame: image?.frame ?? 1 };
+  const { query } = useFrame(at, image?.pixels != null);
   return useMemo(() => {
     if (image === null) return { image: null, says: null };
     if (image.pixels === null) return { image: null, says: image.notShown };
     if (query.isError) return { image: null, says: asProblem(query.error).message };
     if (query.data === undefined) return { image: null, says: 'Loading this image …' };
     try {
-      return { image: imageOf(imageKey(image), image.pixels, query.data), says: null };
+      return { image: imageOf(imageKey(image), image.pixels, query.data.bytes), says: null };
     } catch (error) {
       return { image: null, says: error instanceof Error ? error.message : 'Not shown.' };
     }

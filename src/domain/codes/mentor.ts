@@ -45,6 +45,8 @@ export const EXTENSIONS = {
   referencePerson: `${MENTOR_BASE}/StructureDefinition/mentor-reference-person`,
   /** Observation.component of a probability: the class of the model that it is of, by its id. */
   imageClass: `${MENTOR_BASE}/StructureDefinition/mentor-image-class`,
+  /** Observation.component of an imaging finding: a box in pixels of an image, drawn by a person. */
+  imageRegion: `${MENTOR_BASE}/StructureDefinition/mentor-image-region`,
   /** RiskAssessment, imaging finding: why there is no result, and which inputs are missing. */
   notComputable: `${MENTOR_BASE}/StructureDefinition/mentor-not-computable`,
   /** Observation, component: period of a probability, where a hospital takes no RiskAssessment. */

@@ -4,7 +4,16 @@
  *
  * What the model said stays readable: its probability as it was, a value that was changed in the note.
  */
-import type { Annotation, CodeableConcept, Observation, RiskAssessment } from '@medplum/fhirtypes';
+import type {
+  Annotation,
+  CodeableConcept,
+  Observation,
+  ObservationComponent,
+  RiskAssessment,
+} from '@medplum/fhirtypes';
+import { CODE_SYSTEMS, EXTENSIONS } from '../../domain/codes/mentor.ts';
+import type { ImageRegion } from '../../domain/image.ts';
+import { regionInWords } from '../../domain/image-region.ts';
 
 const SNOMED = 'http://snomed.info/sct';
 const INTERPRETATION = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation';
@@ -22,12 +31,23 @@ export type OtherFinding =
       };
     };
 
+/** Where a person sees it: in pixels of that image. */
+export interface DrawnBox {
+  readonly sopInstanceUid: string;
+  /** From 1. */
+  readonly frame: number;
+  readonly region: ImageRegion;
+}
+
 export interface FindingChoice {
   readonly choice: 'agree' | 'change' | 'disagree';
   readonly by: { readonly reference: string | undefined; readonly name: string | undefined };
   readonly at: string;
-  /** Of a change. */
+  /** Of a change: another finding, another place, or both. */
   readonly changedTo?: OtherFinding;
+  /** In words. */
+  readonly place?: string;
+  readonly box?: DrawnBox;
   /** Of a change, and where the person does not agree. */
   readonly reason?: string;
 }
@@ -44,11 +64,42 @@ export function decidedFinding<T extends Observation | RiskAssessment>(
   const said =
     resource.resourceType === 'Observation' ? resource.valueCodeableConcept?.text : undefined;
   const note = [...notes, noteOf(choice, said)];
-  const changed =
-    resource.resourceType === 'Observation' && choice.changedTo !== undefined
-      ? valueOf(choice.changedTo)
-      : {};
+  const changed = resource.resourceType === 'Observation' ? changedParts(resource, choice) : {};
   return { ...resource, ...changed, status, note };
+}
+
+function changedParts(
+  { component = [] }: Observation,
+  { changedTo, place, box }: FindingChoice,
+): Partial<Observation> {
+  return {
+    ...(changedTo === undefined ? {} : valueOf(changedTo)),
+    ...(place === undefined ? {} : { bodySite: { text: place } }),
+    ...(box === undefined ? {} : { component: [...component, boxComponent(box)] }),
+  };
+}
+
+/** R4 has no element for a region of an image: the coordinates are an extension, the words a value. */
+function boxComponent({ sopInstanceUid, frame, region }: DrawnBox): ObservationComponent {
+  const { left, top, right, bottom } = region;
+  const edges = Object.entries({ left, top, right, bottom });
+  return {
+    extension: [
+      {
+        url: EXTENSIONS.imageRegion,
+        extension: [
+          { url: 'image', valueUri: `urn:oid:${sopInstanceUid}` },
+          { url: 'frame', valuePositiveInt: frame },
+          ...edges.map(([url, valueDecimal]) => ({ url, valueDecimal })),
+        ],
+      },
+    ],
+    code: {
+      coding: [{ system: CODE_SYSTEMS.imaging, code: 'region-by-person' }],
+      text: 'Box that a person drew',
+    },
+    valueString: `In pixels of the image: ${regionInWords(region)}`,
+  };
 }
 
 const ANSWERS = {
@@ -71,9 +122,10 @@ function conceptOf({ title, coding }: Exclude<OtherFinding, string>): CodeableCo
   return coding === undefined ? { text: title } : { coding: [coding], text: title };
 }
 
-function noteOf({ choice, by, at, reason, changedTo }: FindingChoice, said?: string): Annotation {
+function noteOf(made: FindingChoice, said?: string): Annotation {
+  const { choice, by, at, reason } = made;
   const model = said === undefined ? '' : ` (the model said: ${said})`;
-  const to = typeof changedTo === 'object' ? changedTo.title : (changedTo ?? 'something else');
+  const to = changeInWords(made);
   const verbs = {
     agree: 'Agreed',
     change: `Changed to: ${to}${model}`,
@@ -87,4 +139,11 @@ function noteOf({ choice, by, at, reason, changedTo }: FindingChoice, said?: str
     time: at,
     text: words.join('. '),
   };
+}
+
+function changeInWords({ changedTo, place, box }: FindingChoice): string {
+  const finding = typeof changedTo === 'object' ? changedTo.title : changedTo;
+  const drawn = box === undefined ? undefined : `box at ${regionInWords(box.region)} of the image`;
+  const parts = [finding, place, drawn].filter((part) => part !== undefined);
+  return parts.length === 0 ? 'something else' : parts.join(', ');
 }

@@ -175,6 +175,54 @@ describe('a film that a person gives', () => {
     expect([...new Uint16Array(bytes.buffer)]).toEqual([16, 17, 18, 19]);
   });
 
+  test('whose grey comes from a table says so, and the table can be had', async () => {
+    const data = Uint16Array.from([0, 900, 2000, 4095]);
+    const InlineBinary = Buffer.from(data.buffer).toString('base64');
+    const table = {
+      '00283002': { vr: 'US', Value: [4, 100, 12] },
+      '00283006': { vr: 'OW', InlineBinary },
+    };
+    const byTable = await given({
+      attributes: { '00283010': { vr: 'SQ', Value: [table] } },
+    });
+    const answer = await frameAt(byTable.study, byTable.instance, '1');
+    expect(answer.headers.get('x-tables')).toBe('yes');
+    const path = `/studies/${byTable.study}/${byTable.instance}/frames/1/tables`;
+    expect((await browser.get(path)).body).toEqual({
+      patient: 'Patient/haverkamp',
+      modality: null,
+      voi: [{ first: 100, largest: 4095, entries: [...data], title: 'Table 1' }],
+    });
+    expect((await (await launched('dubois')).get(path)).status).toBe(404);
+    const plain = await given();
+    expect((await frameAt(plain.study, plain.instance, '1')).headers.get('x-tables')).toBe('no');
+  });
+
+  test.each([
+    ['pixel by pixel', 0],
+    ['plane by plane', 1],
+  ])('in YBR_FULL, not compressed, %s, is shown in its colours', async (_, planar) => {
+    // Y, Cb, Cr of red, green, blue and grey (PS3.3 C.7.6.3.1.2).
+    const ybr = [76, 85, 255, 150, 44, 21, 29, 255, 107, 128, 128, 128];
+    const plane = (at: number) => ybr.filter((_, index) => index % 3 === at);
+    const pixels = Uint8Array.from(planar === 0 ? ybr : [0, 1, 2].flatMap(plane));
+    const { study, instance } = await given({
+      modality: 'US',
+      rows: 2,
+      columns: 2,
+      bits: 8,
+      samplesPerPixel: 3,
+      photometric: 'YBR_FULL',
+      pixels,
+      attributes: { '00280006': { vr: 'US', Value: [planar] } },
+    });
+    const answer = await frameAt(study, instance, '1');
+    expect(answer.status).toBe(200);
+    const rgba = [...new Uint8Array(await answer.arrayBuffer())];
+    const expected = [254, 0, 0, 255, 0, 255, 1, 255, 0, 0, 254, 255, 128, 128, 128, 255];
+    rgba.forEach((value, at) => expect(Math.abs(value - expected[at]!), `${at}`).toBeLessThan(2));
+  });
+
   test('of another patient is refused, and kept nowhere', async () => {
     const { study, bytes } = film({ of: 'dubois' });
     expect(await upload(bytes)).toEqual({
@@ -364,6 +412,61 @@ describe('a finding', () => {
       status: 'cancelled',
       decision: { choice: 'disagree', reason: 'Rotated film' },
     });
+  });
+
+  test('is moved by a box, which the hospital gets with its coordinates and the person sees again', async () => {
+    const { study, instance } = await found();
+    const finding = only(await viewOf(study));
+    const box = { left: 12, top: 20, right: 64.5, bottom: 90 };
+    const change = { choice: 'change', place: 'Left lower lobe', box, reason: 'Behind the heart' };
+    const moved = only((await decide(study, finding, change)).body as StudyView);
+    expect(moved).toMatchObject({ status: 'amended', says: 'present', decision: { box } });
+    expect(only(await viewOf(study)).decision).toMatchObject({ ...change, changedTo: null });
+    const written = await eventually(
+      async () => only(await viewOf(study)).writtenAs,
+      (now) => now?.state === 'written',
+    );
+    const reference = written?.reference ?? '';
+    const page = await eventually(
+      async () =>
+        (await fetch(`${service.baseUrl}/sandbox/patients/haverkamp/received/${reference}`)).text(),
+      (text) => text.includes('amended'),
+    );
+    const text = page.replaceAll('&quot;', '"').replaceAll(/<[^>]*>/gu, '');
+    const region = /"url": "[^"]*mentor-image-region"[\s\S]*?"valueString"/u.exec(text)?.[0] ?? '';
+    expect(region).toContain(`urn:oid:${instance}`);
+    const numbers = [...region.matchAll(/"(\w+)",?\s*"valueDecimal": ([\d.]+)/gu)];
+    expect(Object.fromEntries(numbers.map(([, url, value]) => [url, Number(value)]))).toEqual(box);
+    expect(text).toContain('Left lower lobe');
+  });
+
+  test.each([
+    ['outside of the image', { right: COLUMNS + 1 }, /inside the image, which has 130 columns/],
+    ['negative', { left: -1 }, /inside the image/],
+    ['no number', { top: Number.NaN }, /not a number/],
+    ['a word', { top: 'up' }, /not a number/],
+    ['turned round', { right: 2 }, /left comes before right/],
+    ['a click', { right: 12, bottom: 20 }, /less than one pixel/],
+  ])('is not moved by a box that is %s', async (_, over, why) => {
+    const { study } = await found();
+    const finding = only(await viewOf(study));
+    const box = { left: 12, top: 20, right: 64, bottom: 90, ...over };
+    const answer = await decide(study, finding, { choice: 'change', box, reason: 'There' });
+    expect(answer.status).toBe(400);
+    expect(answer.body.message).toMatch(why);
+    expect(only(await viewOf(study))).toMatchObject({ status: 'preliminary', decision: null });
+  });
+
+  test('that is agreed with, or absent, has no other place', async () => {
+    const { study } = await found();
+    const finding = only(await viewOf(study));
+    const box = { left: 12, top: 20, right: 64, bottom: 90 };
+    for (const made of [
+      { choice: 'agree', box },
+      { choice: 'disagree', place: 'Elsewhere', reason: 'x' },
+      { choice: 'change', changedTo: 'absent', box, reason: 'x' },
+    ])
+      expect((await decide(study, finding, made)).status).toBe(400);
   });
 
   test('of a kind is changed to another kind of the model', async () => {

@@ -196,6 +196,8 @@ function Decide({ finding, hospital, busy, onDecide }: DecideProps) {
             readAt: finding.readAt,
             choice,
             changedTo: choice === 'change' ? changedTo : null,
+            place: null,
+            box: null,
             reason: needsReason ? reason.trim() : null,
           });
         }}

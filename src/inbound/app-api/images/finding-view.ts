@@ -4,6 +4,7 @@ import type { Decision } from '../../../ports/published-store.ts';
 import type { Written } from '../contract.ts';
 import type { FindingDecision, FindingView } from '../contract-imaging.ts';
 import { imagingModelRef } from './model-ref.ts';
+import { whereInWords } from './where-words.ts';
 
 export interface FindingState {
   /** When it was first read as it is now: what a decision names. Undefined: it is not published yet. */
@@ -18,6 +19,7 @@ export function findingView(
   number: number,
   asOf: string,
   stateOf: (reading: ReadImage) => FindingState,
+  size?: { readonly rows: number; readonly columns: number },
 ): FindingView {
   const { manifest, image, heatmap, outline, point } = reading;
   const { status, decision, writtenAs, readAt = asOf } = stateOf(reading);
@@ -39,6 +41,7 @@ export function findingView(
     threshold: manifest.threshold ?? null,
     frequency: frequencyOf(reading),
     outline: outline ?? null,
+    where: whereOf(reading, size),
     heatmap:
       heatmap === undefined
         ? null
@@ -55,7 +58,18 @@ export function findingView(
   };
 }
 
-function saidOf(reading: ReadImage): Pick<FindingView, 'says' | 'sentence'> {
+function whereOf(
+  { outline, point }: ReadImage,
+  size: { readonly rows: number; readonly columns: number } | undefined,
+): string | null {
+  if (size === undefined) return null;
+  if (outline !== undefined) return `${whereInWords(outline, size)}, from the outline`;
+  if (point === undefined) return null;
+  const at = { left: point.x, right: point.x, top: point.y, bottom: point.y };
+  return `${whereInWords(at, size)}, at the marked point`;
+}
+
+export function saidOf(reading: ReadImage): Pick<FindingView, 'says' | 'sentence'> {
   const { abstained, finding, classes } = reading;
   if (abstained) return { says: 'undecided', sentence: 'the model does not decide' };
   if (finding !== undefined) return { says: finding, sentence: `${finding} on this image` };
@@ -91,11 +105,21 @@ const CHOICES: Readonly<Record<string, FindingDecision['choice']>> = {
   disagree: 'disagree',
 };
 
-function decisionView({ choice, by, at, reason }: Decision): FindingView['decision'] {
+export function decisionView(decision: Decision): FindingView['decision'] {
+  const { choice, by, at, reason, note, place, box } = decision;
   return {
     choice: CHOICES[choice] ?? 'disagree',
     by: by.name ?? null,
     at,
     reason: reason ?? null,
+    changedTo: note === undefined ? null : changeIn(note),
+    place: place ?? null,
+    box: box ?? null,
   };
+}
+
+/** As the decision was kept: JSON of another finding. */
+function changeIn(note: string): string {
+  const other = JSON.parse(note) as string | { readonly title: string };
+  return typeof other === 'object' ? other.title : other;
 }

@@ -1,20 +1,16 @@
 /** The routes of contract-imaging.ts: of the launched patient's studies only. */
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { Patient } from '@medplum/fhirtypes';
+import { Router, type Request } from 'express';
 import type { ReadImage } from '../../../domain/image-reading.ts';
 import type { ImagingPackage } from '../../../domain/imaging-model.ts';
 import { AppError } from '../../../errors.ts';
 import type { Hospital } from '../../../flows/chart.ts';
-import { frameBytes } from '../../../flows/frame-bytes.ts';
-import {
-  requireOwn,
-  showStudies,
-  showStudy,
-  type ShowStudyPorts,
-} from '../../../flows/show-study.ts';
-import type { Audit } from '../../../ports/audit.ts';
-import type { DicomReader } from '../../../ports/dicom-reader.ts';
+import { earlierStudies } from '../../../flows/earlier-studies.ts';
+import { showStudies, showStudy, type ShowStudyPorts } from '../../../flows/show-study.ts';
+import { keyImagesIn, ownReadingIn } from '../../../flows/study-notes.ts';
 import type { StudyKey } from '../../../ports/reading-store.ts';
 import type { LaunchSession } from '../../../ports/session-store.ts';
+import type { StudyNotes } from '../../../ports/study-notes.ts';
 import type { StudyStore } from '../../../ports/study-store.ts';
 import type { OutboxView } from '../contract.ts';
 import type {
@@ -22,20 +18,40 @@ import type {
   FindingDecision,
   MarkPoint,
   StudiesView,
+  StudyView,
   UploadAnswer,
 } from '../contract-imaging.ts';
 import { parsed } from '../requests.ts';
-import { guarded, type GuardPorts } from '../session-guard.ts';
+import { guarded } from '../session-guard.ts';
+import { earlierView } from './earlier-view.ts';
 import type { FindingState } from './finding-view.ts';
-import { chooseImage, findingDecision, markPoint } from './requests.ts';
+import { pictureRoutes, type PicturePorts } from './picture-routes.ts';
+import {
+  chooseImage,
+  findingDecision,
+  giveOwnReading,
+  markKeyImage,
+  markPoint,
+} from './requests.ts';
+import {
+  auditStudy,
+  changing,
+  ownStudy,
+  patientOf,
+  personOf,
+  requireInstance,
+  studyPath as path,
+} from './study-request.ts';
 import { studySummary, studyView } from './study-view.ts';
 
-export interface ImagePorts extends GuardPorts, ShowStudyPorts {
+export interface ImagePorts extends Omit<PicturePorts, 'requireOwnReading'>, ShowStudyPorts {
   readonly store: Pick<StudyStore, 'instancesOf' | 'instance' | 'open'>;
-  readonly reader: Pick<DicomReader, 'readHeader' | 'readFrame'>;
-  readonly audit: Audit;
+  readonly reader: PicturePorts['reader'];
+  readonly notes: StudyNotes;
   readonly hospitalOf: (id: string) => Hospital;
   readonly outboxOf: (session: LaunchSession) => Promise<OutboxView>;
+  /** Whose chart is open, as the hospital has it. */
+  readonly launched: (session: LaunchSession) => Promise<Patient>;
   /** What became of the findings of a patient. */
   readonly findingStates: (
     hospital: string,
@@ -62,35 +78,42 @@ const ACCEPTS =
 
 export function imageRoutes(ports: ImagePorts): Router {
   const router = Router();
-  const path = (rest: string) => `/api/p/:session/studies${rest}`;
-  const patientOf = ({ patientId }: LaunchSession) => `Patient/${patientId}`;
-  const keyOf = (session: LaunchSession, request: Request): StudyKey => ({
-    hospital: session.hospital,
-    studyInstanceUid: uidIn(request, 'study'),
-  });
 
-  async function view(session: LaunchSession, study: StudyKey) {
+  async function view(session: LaunchSession, study: StudyKey): Promise<StudyView> {
     const patient = patientOf(session);
-    const shown = await showStudy(study, patient, ports);
+    const [shown, notes] = await Promise.all([
+      showStudy(study, patient, ports),
+      ports.notes.of(study),
+    ]);
+    const own = ownReadingIn(notes, personOf(session), session.id);
     return studyView(shown, {
       patient,
       settings: ports.hospitalOf(session.hospital).settings,
       outbox: await ports.outboxOf(session),
       networks: (await ports.networks()).map(({ manifest }) => manifest),
       stateOf: await ports.findingStates(session.hospital, patient),
+      keyImages: keyImagesIn(notes).map(({ sopInstanceUid, frame, by, at }) => ({
+        instance: sopInstanceUid,
+        frame,
+        by: by.name ?? by.reference ?? null,
+        at,
+      })),
+      ownReading: own && { text: own.text, at: own.at },
     });
   }
 
-  const audited = (session: LaunchSession, what: string, detail: string) =>
-    ports.audit.append({
-      at: ports.clock.now(),
-      who: session.user?.reference ?? 'unknown',
-      what,
-      hospital: session.hospital,
-      patient: patientOf(session),
-      outcome: 'success',
-      detail,
-    });
+  async function isWithheld(session: LaunchSession, study: StudyKey): Promise<boolean> {
+    const { settings } = ports.hospitalOf(session.hospital);
+    if (!settings.imaging.ownReadingFirst) return false;
+    return ownReadingIn(await ports.notes.of(study), personOf(session), session.id) === undefined;
+  }
+
+  async function requireOwnReading(session: LaunchSession, study: StudyKey): Promise<void> {
+    if (await isWithheld(session, study))
+      throw new AppError('request.conflict', 'this hospital asks for your own reading first');
+  }
+
+  const change = (made: Parameters<typeof changing>[1]) => changing(ports, made, view);
 
   router.get(path(''), async (request, response) => {
     const session = await guarded(request, ports, false);
@@ -110,111 +133,83 @@ export function imageRoutes(ports: ImagePorts): Router {
     response.json(await ports.upload(session, request));
   });
   router.get(path('/:study'), async (request, response) => {
-    const session = await guarded(request, ports, false);
-    const study = keyOf(session, request);
+    const { session, study } = await ownStudy(request, ports, false);
     const shown = await view(session, study);
-    await audited(session, 'study.shown', study.studyInstanceUid);
+    await auditStudy(session, ports, 'study.shown', study.studyInstanceUid);
     response.json(shown);
   });
-  router.get(path('/:study/:instance/frames/:frame'), async (request, response) => {
-    const session = await guarded(request, ports, true);
-    const instance = await ownInstance(session, request);
-    const frame = Number(request.params.frame);
-    if (!Number.isInteger(frame) || frame < 1)
-      throw new AppError('request.invalid', 'frames are numbered from 1');
-    sendBytes(
-      response,
-      patientOf(session),
-      await frameBytes(session.hospital, instance, frame, ports),
-    );
+  router.get(path('/:study/earlier'), async (request, response) => {
+    const { session, study } = await ownStudy(request, ports, false);
+    const patient = patientOf(session);
+    const studies = await earlierStudies(study, await ports.launched(session), ports);
+    const stateOf = await ports.findingStates(session.hospital, patient);
+    const open = await Promise.all(studies.map((one) => isWithheld(session, one.study)));
+    const withheld = new Set(studies.filter((_, at) => open[at]));
+    response.json(earlierView(patient, studies, stateOf, (one) => withheld.has(one)));
   });
-  router.get(path('/:study/findings/:finding/heatmap'), async (request, response) => {
-    const session = await guarded(request, ports, false);
-    const study = keyOf(session, request);
-    await requireOwn(study, patientOf(session), ports);
-    const kept = await ports.readings.of(study);
-    const reading = kept?.reading.readings.find(
-      ({ trackingUid }) => trackingUid === request.params.finding,
-    );
-    if (reading?.read !== true || reading.heatmap === undefined)
-      throw new AppError('request.not-found', 'this finding has no heatmap');
-    const { values } = reading.heatmap;
-    const bytes = Uint8Array.from(values, (value) => Math.round(value * 255));
-    sendBytes(response, patientOf(session), bytes);
-  });
+  router.use(pictureRoutes({ ...ports, requireOwnReading }));
   router.post(
     path('/:study/decision'),
-    changing(async (session, study, body) =>
-      ports.decide(session, study, parsed(findingDecision, body)),
-    ),
+    change(async (session, study, body) => {
+      const made = parsed(findingDecision, body);
+      await requireOwnReading(session, study);
+      await ports.decide(session, study, made);
+    }),
+  );
+  router.post(
+    path('/:study/key-image'),
+    change(async (session, study, body) => {
+      const { instance, frame, isKeyImage } = parsed(markKeyImage, body);
+      await requireFrame(session, study, { instance, frame });
+      const [by, at] = [personOf(session), ports.clock.now()];
+      const note = { kind: 'key-image', sopInstanceUid: instance, frame, isKeyImage } as const;
+      await ports.notes.add(study, { ...note, by, at });
+      const what = isKeyImage ? 'study.key-image-set' : 'study.key-image-taken-back';
+      await auditStudy(session, ports, what, instance);
+    }),
+  );
+  router.post(
+    path('/:study/own-reading'),
+    change(async (session, study, body) => {
+      const { text } = parsed(giveOwnReading, body);
+      const [by, at] = [personOf(session), ports.clock.now()];
+      await ports.notes.add(study, { kind: 'own-reading', text, by, session: session.id, at });
+      await auditStudy(session, ports, 'study.own-reading', study.studyInstanceUid);
+    }),
   );
   router.post(
     path('/:study/point'),
-    changing(async (session, study, body) => {
+    change(async (session, study, body) => {
       const point = parsed(markPoint, body);
-      const shown = await showStudy(study, patientOf(session), ports);
-      if (!shown.series.some(({ frames }) => frames.some((one) => isAt(one, point))))
-        throw new AppError('request.not-found', 'the study has no such image');
+      await requireFrame(session, study, point);
       await ports.mark(session, study, point);
-      await audited(session, 'study.point-marked', study.studyInstanceUid);
+      await auditStudy(session, ports, 'study.point-marked', study.studyInstanceUid);
     }),
   );
   router.post(
     path('/:study/chosen'),
-    changing(async (session, study, body) => {
+    change(async (session, study, body) => {
       const image = parsed(chooseImage, body);
-      await requireInstance(study, image.instance);
+      await requireInstance(study, image.instance, ports);
       await ports.choose(session, study, image);
-      await audited(session, 'study.image-chosen', image.instance);
+      await auditStudy(session, ports, 'study.image-chosen', image.instance);
     }),
   );
 
-  function changing(
-    change: (session: LaunchSession, study: StudyKey, body: unknown) => Promise<void>,
-  ): RequestHandler {
-    return async (request, response) => {
-      const session = await guarded(request, ports, true);
-      const study = keyOf(session, request);
-      await requireOwn(study, patientOf(session), ports);
-      await change(session, study, request.body);
-      response.json(await view(session, study));
-    };
-  }
-
-  async function ownInstance(session: LaunchSession, request: Request): Promise<string> {
-    const study = keyOf(session, request);
-    await requireOwn(study, patientOf(session), ports);
-    const wanted = uidIn(request, 'instance');
-    await requireInstance(study, wanted);
-    return wanted;
-  }
-
-  async function requireInstance(study: StudyKey, wanted: string): Promise<void> {
-    const instance = await ports.store.instance(study.hospital, wanted);
-    if (instance?.studyInstanceUid !== study.studyInstanceUid)
-      throw new AppError('request.not-found', 'the study has no such image');
+  /** @throws AppError `request.not-found` */
+  async function requireFrame(
+    session: LaunchSession,
+    study: StudyKey,
+    wanted: { readonly instance: string; readonly frame: number },
+  ): Promise<void> {
+    const { series } = await showStudy(study, patientOf(session), ports);
+    const isThere = series.some(({ frames }) =>
+      frames.some(
+        ({ instance, frame }) =>
+          instance.sopInstanceUid === wanted.instance && frame === wanted.frame,
+      ),
+    );
+    if (!isThere) throw new AppError('request.not-found', 'the study has no such image');
   }
   return router;
-}
-
-function isAt(
-  { instance, frame }: { instance: { sopInstanceUid: string }; frame: number },
-  point: MarkPoint,
-): boolean {
-  return instance.sopInstanceUid === point.instance && frame === point.frame;
-}
-
-function uidIn(request: Request, name: string): string {
-  const value = request.params[name];
-  if (typeof value !== 'string' || !/^[0-9.]{1,64}$/.test(value))
-    throw new AppError('request.invalid', `${name} is no UID`);
-  return value;
-}
-
-/** Whose they are stands in a header: the app compares it with its banner. */
-function sendBytes(response: Response, patient: string, bytes: Uint8Array): void {
-  response.set('X-Patient', patient).set('Cache-Control', 'no-store');
-  response
-    .type('application/octet-stream')
-    .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }

@@ -6,9 +6,13 @@ import type { ShownFrame, ShownStudy } from '../../../flows/show-study.ts';
 import type { OutboxView } from '../contract.ts';
 import type {
   AskableModel,
+  FindingView,
   FramePixels,
+  ImageCheckView,
   ImageRefusalView,
   ImageView,
+  KeyImageView,
+  OwnReadingView,
   StudyState,
   StudySummaryView,
   StudyView,
@@ -24,12 +28,17 @@ export interface StudyContext {
   readonly networks: readonly ImagingManifest[];
   /** What became of a finding. */
   readonly stateOf: (reading: ReadImage) => FindingState;
+  readonly keyImages: readonly KeyImageView[];
+  /** This person's; undefined: not given. */
+  readonly ownReading: OwnReadingView['given'] | undefined;
 }
 
 export function studyView(shown: ShownStudy, context: StudyContext): StudyView {
   const { description, kept, series, study } = shown;
   const { imaging } = context.settings;
   const readings = kept?.reading.readings ?? [];
+  const ownReading = ownReadingOf(shown, context);
+  const isWithheld = ownReading !== null && ownReading.given === null;
   return {
     patient: context.patient,
     uid: study.studyInstanceUid,
@@ -45,17 +54,60 @@ export function studyView(shown: ShownStudy, context: StudyContext): StudyView {
       modality: frames[0]?.description.modality ?? null,
       images: frames.map(imageView),
     })),
-    findings: readings
-      .filter(isRead)
-      .map((reading, index) =>
-        findingView(reading, index + 1, kept?.reading.asOf ?? '', context.stateOf),
-      ),
+    findings: isWithheld ? [] : findingsOf(shown, context),
+    checks: checksOf(shown),
     refusals: readings.filter(isRefused).map(refusalView),
     askable: askableIn(shown, context.networks),
     supersedes: kept?.supersedes ?? null,
     heatmapInitially: imaging.heatmapInitially,
-    ownReadingFirst: imaging.ownReadingFirst,
+    ownReading,
+    keyImages: context.keyImages,
     outbox: context.outbox,
+  };
+}
+
+export function findingsOf(
+  { kept, series }: ShownStudy,
+  { stateOf: became }: Pick<StudyContext, 'stateOf'>,
+): FindingView[] {
+  const frames = series.flatMap((one) => one.frames);
+  return (kept?.reading.readings ?? []).filter(isRead).map((reading, index) => {
+    const { sopInstanceUid, frame } = reading.image;
+    const pixels = frames.find(
+      (one) => one.instance.sopInstanceUid === sopInstanceUid && one.frame === frame,
+    )?.pixels;
+    const size = typeof pixels === 'object' ? pixels : undefined;
+    return findingView(reading, index + 1, kept?.reading.asOf ?? '', became, size);
+  });
+}
+
+/** null: the hospital does not ask for it. */
+function ownReadingOf({ kept }: ShownStudy, context: StudyContext): OwnReadingView | null {
+  const { settings, ownReading } = context;
+  if (!settings.imaging.ownReadingFirst) return null;
+  const withheld = (kept?.reading.readings ?? []).filter(isRead).length;
+  return { given: ownReading ?? null, withheld: ownReading === undefined ? withheld : 0 };
+}
+
+/** Of the images that a model was asked about, each once. */
+function checksOf({ kept, series }: ShownStudy): ImageCheckView[] {
+  const asked = new Map(
+    (kept?.reading.readings ?? []).map((one) => [one.image.sopInstanceUid, one]),
+  );
+  const frames = series.flatMap((one) => one.frames).filter(({ frame }) => frame === 1);
+  return frames.flatMap(({ instance, description }) => {
+    const reading = asked.get(instance.sopInstanceUid);
+    if (reading === undefined) return [];
+    const like = reading.read ? [likeness(reading)] : [];
+    return [{ instance: instance.sopInstanceUid, checks: [...description.checks, ...like] }];
+  });
+}
+
+function likeness({ distance }: ReadImage): ImageCheckView['checks'][number] {
+  const percent = Math.round(distance * 100);
+  return {
+    says: `Pixels at ${percent} % of the distance from the training images up to which the model answers`,
+    state: 'good',
   };
 }
 
@@ -168,10 +220,11 @@ function imageView({ instance, frame, pixels, description }: ShownFrame): ImageV
 }
 
 function pixelsView(pixels: Exclude<ShownFrame['pixels'], string>): FramePixels {
-  const { window, spacingMm, spacingRemark, ...rest } = pixels;
+  const { window, padding, spacingMm, spacingRemark, ...rest } = pixels;
   return {
     ...rest,
     window: window ?? null,
+    padding: padding ?? null,
     spacingMm: spacingMm ?? null,
     spacingRemark: spacingRemark ?? null,
   };

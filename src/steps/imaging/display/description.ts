@@ -1,5 +1,7 @@
 /** Data set → what a person reads beside the image: titles, moments, side marker, whether compression lost anything. */
 import type { DicomDataset } from '../../../domain/dicom.ts';
+import type { ImageCheck } from '../../../domain/shown-image.ts';
+import { imageChecks } from './image-checks.ts';
 import { numbersAt, textAt } from '../gate/attributes.ts';
 
 export interface StudyDescription {
@@ -20,6 +22,7 @@ export interface ImageDescription {
   readonly laterality: string | undefined;
   readonly frames: number;
   readonly isLossy: boolean;
+  readonly checks: readonly ImageCheck[];
 }
 
 const TAGS = {
@@ -72,6 +75,7 @@ export function describedImage(dataset: DicomDataset, transferSyntaxUid: string)
     laterality: textAt(dataset, TAGS.imageLaterality) ?? textAt(dataset, TAGS.laterality),
     frames: hasPixels ? framesIn(dataset) : 1,
     isLossy: LOSSY_SYNTAXES.has(transferSyntaxUid) || textAt(dataset, TAGS.lossy) === '01',
+    checks: imageChecks(dataset),
   };
 }
 

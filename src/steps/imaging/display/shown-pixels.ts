@@ -1,7 +1,8 @@
 /** Data set → how a frame of it is drawn (PS3.3 C.7.6.3, C.7.6.16.2.9 and .10, C.11.2), or why a viewer cannot. */
 import type { DicomDataset } from '../../../domain/dicom.ts';
 import type { ShownPixels, ShownType } from '../../../domain/shown-image.ts';
-import { numbersAt, textAt } from '../gate/attributes.ts';
+import { numbersAt, textAt, textsAt } from '../gate/attributes.ts';
+import { windowsOf } from '../render/voi-transform.ts';
 
 const TAGS = {
   samples: '00280002',
@@ -11,11 +12,11 @@ const TAGS = {
   bitsAllocated: '00280100',
   bitsStored: '00280101',
   pixelRepresentation: '00280103',
-  centre: '00281050',
-  width: '00281051',
+  explanation: '00281055',
+  padding: '00280120',
+  paddingLimit: '00280121',
   intercept: '00281052',
   slope: '00281053',
-  modalityLut: '00283000',
   spacing: '00280030',
   calibration: '00280A02',
   imagerSpacing: '00181164',
@@ -42,10 +43,8 @@ export function shownPixels(dataset: DicomDataset, frame: number): ShownPixels |
     number(TAGS.pixelRepresentation),
   );
   if (type === undefined) return `${bits} bits a pixel cannot be drawn here`;
-  // A table stands between stored values and grey: it would be drawn wrong with a slope.
-  if (type !== 'rgba8' && TAGS.modalityLut in dataset)
-    return 'its Modality LUT is a table, which this viewer does not apply';
-  const window = windowOf(number(TAGS.centre), number(TAGS.width));
+  const windows = type === 'rgba8' ? [] : windowsOf(dataset, frame);
+  const [window] = windows;
   return {
     rows,
     columns,
@@ -55,9 +54,18 @@ export function shownPixels(dataset: DicomDataset, frame: number): ShownPixels |
     slope: number(TAGS.slope) ?? 1,
     intercept: number(TAGS.intercept) ?? 0,
     ...(window === undefined ? {} : { window }),
+    windows: named(windows, textsAt(dataset, TAGS.explanation)),
+    ...paddingOf(dataset, type),
     isInverted: photometric === 'MONOCHROME1',
     ...spacingOf(dataset, frame),
   };
+}
+
+/** @returns undefined: there are no pixels */
+export function shownSize(dataset: DicomDataset): { rows: number; columns: number } | undefined {
+  const [rows] = numbersAt(dataset, TAGS.rows) ?? [];
+  const [columns] = numbersAt(dataset, TAGS.columns) ?? [];
+  return rows === undefined || columns === undefined ? undefined : { rows, columns };
 }
 
 function typeOf(
@@ -72,8 +80,26 @@ function typeOf(
   return undefined;
 }
 
-function windowOf(centre: number | undefined, width: number | undefined): ShownPixels['window'] {
-  return centre === undefined || width === undefined || width < 1 ? undefined : { centre, width };
+function named(
+  windows: ReturnType<typeof windowsOf>,
+  explanations: readonly string[],
+): ShownPixels['windows'] {
+  return windows.flatMap((window, at) => {
+    if (window === undefined) return [];
+    const explained = explanations[at] ?? '';
+    return [{ ...window, title: explained === '' ? `Window ${at + 1}` : explained }];
+  });
+}
+
+function paddingOf(dataset: DicomDataset, type: ShownType): Pick<ShownPixels, 'padding'> {
+  const [padding] = numbersAt(dataset, TAGS.padding) ?? [];
+  if (padding === undefined || type === 'rgba8') return {};
+  const [limit = padding] = numbersAt(dataset, TAGS.paddingLimit) ?? [];
+  const isSigned = type === 'int8' || type === 'int16';
+  const ends = [padding, limit].map((value) =>
+    isSigned && value > 0x7fff ? value - 0x10000 : value,
+  );
+  return { padding: { from: Math.min(...ends), to: Math.max(...ends) } };
 }
 
 function spacingOf(

@@ -1,12 +1,10 @@
 /** A LUT of a data set (PS3.3 C.11.1.1, C.11.2.1.1) → what it gives for a value. */
 import type { DicomDataset } from '../../../domain/dicom.ts';
+import type { TableEntries } from '../../../domain/shown-image.ts';
 import { numbersAt } from '../gate/attributes.ts';
 
-export interface LookupTable {
-  /** Values before and behind the table have its first and last entry. */
+interface LookupTable extends TableEntries {
   readonly at: (value: number) => number;
-  /** Largest value that an entry may have. */
-  readonly largest: number;
 }
 
 const DESCRIPTOR = '00283002';
@@ -22,6 +20,8 @@ export function lookupTable(item: DicomDataset, isSigned: boolean): LookupTable 
   const data = entriesOf(item, entries);
   if (data === undefined) return undefined;
   return {
+    first,
+    entries: data,
     at: (value) => data[Math.min(entries - 1, Math.max(0, Math.round(value) - first))]!,
     largest: 2 ** bits - 1,
   };

@@ -1,17 +1,13 @@
 /** Values of the modality → brightness, 0–1: by window or by table (PS3.3 C.11.2). */
 import type { DicomDataset } from '../../../domain/dicom.ts';
+import type { DisplayWindow as ShownWindow } from '../../../domain/shown-image.ts';
 import { itemsAt, numbersAt, textAt } from '../gate/attributes.ts';
 import { lookupTable } from './lookup-table.ts';
 
-type WindowFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
+type WindowFunction = ShownWindow['function'];
 
-/** In values of the modality: Hounsfield units, say. */
-export interface DisplayWindow {
-  readonly centre: number;
-  readonly width: number;
-  /** Default LINEAR. */
-  readonly function?: WindowFunction;
-}
+/** In values of the modality: Hounsfield units, say. Default LINEAR. */
+export type DisplayWindow = Pick<ShownWindow, 'centre' | 'width'> & Partial<ShownWindow>;
 
 /** Of several, the first is the sender's first choice. */
 const CENTRE = '00281050';
@@ -20,13 +16,24 @@ const FUNCTION = '00281056';
 const VOI_LUT = '00283010';
 
 /** @returns undefined: the data set has none that is defined (LINEAR: width at least 1, else above 0) */
-export function windowOf(dataset: DicomDataset, number: number): DisplayWindow | undefined {
-  const [centre] = numbersAt(dataset, CENTRE, number) ?? [];
-  const [width] = numbersAt(dataset, WIDTH, number) ?? [];
-  if (centre === undefined || width === undefined) return undefined;
+export function windowOf(dataset: DicomDataset, number: number): ShownWindow | undefined {
+  return windowsOf(dataset, number)[0];
+}
+
+/** In their order; undefined: one that is not defined. */
+export function windowsOf(
+  dataset: DicomDataset,
+  number: number,
+): readonly (ShownWindow | undefined)[] {
+  const centres = numbersAt(dataset, CENTRE, number) ?? [];
+  const widths = numbersAt(dataset, WIDTH, number) ?? [];
   const stated = textAt(dataset, FUNCTION, number);
   const form = stated === 'SIGMOID' || stated === 'LINEAR_EXACT' ? stated : 'LINEAR';
-  return isDefined(width, form) ? { centre, width, function: form } : undefined;
+  return centres.map((centre, at) => {
+    const width = widths[at];
+    if (width === undefined || !isDefined(width, form)) return undefined;
+    return { centre, width, function: form };
+  });
 }
 
 function isDefined(width: number, form: WindowFunction): boolean {

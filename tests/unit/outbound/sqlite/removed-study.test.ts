@@ -9,6 +9,7 @@ import { sqlitePacsOutbox } from '#src/outbound/sqlite/pacs-outbox.ts';
 import { sqlitePublishedStore } from '#src/outbound/sqlite/published-store.ts';
 import { sqliteReadingStore } from '#src/outbound/sqlite/reading-store.ts';
 import { sqliteStudyIndex } from '#src/outbound/sqlite/study-index.ts';
+import { sqliteStudyNotes } from '#src/outbound/sqlite/study-notes.ts';
 import type { StudyIndex } from '#src/ports/study-index.ts';
 import { aHeader, anImage, aReading, aStudyReading, STUDY } from '../../../support/a-reading.ts';
 
@@ -58,20 +59,30 @@ async function fill() {
     await readings.link(key(study), 'Patient/17');
     const chosen = { sopInstanceUid: '1.2', reported: [], by: 'Practitioner/3' };
     await readings.choose(key(study), chosen);
+    const by = { reference: 'Practitioner/3', name: undefined };
+    const note = { kind: 'key-image', sopInstanceUid: '1.2', frame: 1, isKeyImage: true } as const;
+    await sqliteStudyNotes(database).add(key(study), { ...note, by, at: AT });
     await readings.save({ ...aStudyReading([aReading()]), studyInstanceUid: study });
   }
   return readings;
 }
 
 function rows(): Record<string, number> {
-  const tables = ['study_patients', 'study_choices', 'study_readings', 'studies', 'instances'];
+  const tables = [
+    'study_patients',
+    'study_choices',
+    'study_readings',
+    'study_notes',
+    'studies',
+    'instances',
+  ];
   const count = (table: string) =>
     database.prepare<[], { n: number }>(`select count(*) as n from ${table}`).get()!.n;
   return Object.fromEntries(tables.map((table) => [table, count(table)]));
 }
 
 describe('a study whose last image came long ago', () => {
-  test('takes along whose it was, what was chosen and what was read; the others stay', async () => {
+  test('takes along whose it was, what was chosen, read and noted; the others stay', async () => {
     const readings = await fill();
     expect(index.removeBefore('2026-11-01T00:00:00Z')).toEqual({
       files: ['20261001/1'],
