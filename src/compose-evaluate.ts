@@ -4,6 +4,7 @@ import type { EvaluateCommandRequest } from './commands/wiring.ts';
 import type { Evaluation } from './domain/evaluation.ts';
 import { evaluateModel as evaluate } from './flows/evaluate-model.ts';
 import { evaluationFolder } from './outbound/files/evaluation-folder.ts';
+import { fileLocalEvaluations } from './outbound/files/local-evaluations.ts';
 import { recordFiles } from './outbound/files/record-files.ts';
 import { csvTableFiles } from './outbound/files/table-files.ts';
 
@@ -12,6 +13,7 @@ export async function evaluateModel({
   request,
   models,
   out,
+  keepIn,
   onProgress,
 }: EvaluateCommandRequest): Promise<Evaluation> {
   const registry = openRegistry(models);
@@ -21,6 +23,8 @@ export async function evaluateModel({
     tables: csvTableFiles(),
     records: recordFiles(process.stdin),
     onProgress,
+    clock: { now: () => new Date().toISOString() },
+    ...(keepIn === undefined ? {} : { local: fileLocalEvaluations(keepIn) }),
     ...(output === undefined ? {} : { output }),
   });
 }

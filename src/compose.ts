@@ -53,6 +53,7 @@ import { sqliteAdviceStore } from './outbound/sqlite/advice-store.ts';
 import { sqliteAccessTokens } from './outbound/sqlite/access-tokens.ts';
 import { sqliteAudit } from './outbound/sqlite/audit.ts';
 import { derivedKey, openDatabase } from './outbound/sqlite/database.ts';
+import { sqliteDecisionCounts } from './outbound/sqlite/decision-counts.ts';
 import { sqliteExportJobs } from './outbound/sqlite/export-jobs.ts';
 import { sqliteOutbox } from './outbound/sqlite/outbox.ts';
 import { sqlitePacsOutbox } from './outbound/sqlite/pacs-outbox.ts';
@@ -292,6 +293,11 @@ async function wire(
     wakeDelivery,
     assess: engine.assess,
     score: engine.score,
+    models: {
+      ...papers,
+      registry: knowledge.registry,
+      decisions: sqliteDecisionCounts(database),
+    },
     uploads: uploading(images, opened, clock),
     images: imageScreens({
       imaging: images,

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { OnProgress } from '../flows/evaluate/request.ts';
 import { asOfOption } from './as-of-option.ts';
-import { configuredAssessment } from './configured-assessment.ts';
+import { configuredAssessment, dataFolderOf } from './configured-assessment.ts';
 import { evaluationLines } from './evaluation-lines.ts';
 import type { CommandContext } from './program.ts';
 import { progressOn } from './progress.ts';
@@ -23,6 +23,7 @@ interface Options {
   readonly seed: number;
   readonly dropUnlabelled?: boolean;
   readonly trustUnits?: boolean;
+  readonly keep?: boolean;
   readonly json?: boolean;
 }
 
@@ -38,6 +39,9 @@ with id (that of the Patient), label, and as_of: the moment of prediction, after
 
 With --out DIR: predictions.csv (id,label,probability,set,abstained,score,reason), evaluation.json and
 evaluation.html, which works without a network. Same data, model and seed: same figures.
+
+With --keep the figures, never the rows, are kept in MENTOR_DATA/evaluations: the last one of this version of the
+model fills "validity" and "fairness in local data" of its card (mentor models show ID; the app; /fhir/Device).
 
 Examples:
   $ mentor evaluate pce-2013 --data cohort.csv --out evaluation/
@@ -77,6 +81,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     )
     .option('--drop-unlabelled', 'leave out rows without an outcome, and say so')
     .option('--trust-units', 'the units of the header hold, however strange the values look')
+    .option('--keep', "keep the figures in MENTOR_DATA: the model's card shows them as local data")
     .option('--json', 'evaluation.json on standard output')
     .addHelpText('after', HELP)
     .action(async (id: string, options: Options) => {
@@ -123,6 +128,7 @@ async function evaluate(id: string, options: Options, { wiring }: CommandContext
     models,
     onProgress: progress.on,
     ...(out === undefined ? {} : { out }),
+    ...(options.keep === true ? { keepIn: dataFolderOf(process.env) } : {}),
   });
   progress.end();
   const text =

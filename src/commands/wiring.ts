@@ -40,6 +40,8 @@ export interface EvaluateCommandRequest {
   readonly models: ModelSettings;
   /** Folder that receives predictions, figures and page. */
   readonly out?: string;
+  /** Data folder that keeps the figures for the model's card. */
+  readonly keepIn?: string;
   readonly onProgress: OnProgress;
 }
 

@@ -21,6 +21,7 @@ import { sessionCookieName, setFrameCookie } from '../http/cookies.ts';
 import { apiError } from './api-error.ts';
 import { uploadRoutes, type UploadPorts } from './add/uploads.ts';
 import { imageRoutes, type ImagePorts } from './images/router.ts';
+import { modelRoutes, type ModelRoutePorts } from './models/router.ts';
 import type { Trend, WhatIfAnswer } from './contract.ts';
 import {
   assessmentDecision,
@@ -53,6 +54,7 @@ export interface AppApiPorts extends GuardPorts, OperatorPorts {
   readonly score: ScoreFeatures;
   readonly hospitalOf: (id: string) => Hospital;
   readonly wakeDelivery: () => void;
+  readonly models: Omit<ModelRoutePorts, keyof GuardPorts>;
   /** Files in chunks. */
   readonly uploads: UploadPorts;
   readonly images: Omit<ImagePorts, keyof GuardPorts | 'audit' | 'hospitalOf' | 'outboxOf'>;
@@ -234,6 +236,7 @@ export function appApi(ports: AppApiPorts): Router {
     response.status(204).end();
   });
   router.use(uploadRoutes(ports, ports.uploads));
+  router.use(modelRoutes({ ...ports, ...ports.models }));
   router.use(imageRoutes({ ...ports, ...ports.images, outboxOf }));
   router.use('/api', () => {
     throw new AppError('request.not-found', 'there is no such address');

@@ -27,7 +27,7 @@ export function evaluationInWords(file: unknown): EvaluationInWords | undefined 
 }
 
 /** Is it what `mentor evaluate` writes? */
-function isEvaluation(file: unknown): file is Evaluation {
+export function isEvaluation(file: unknown): file is Evaluation {
   return (
     isObject(file) &&
     isObject(file['auc']) &&

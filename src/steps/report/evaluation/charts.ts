@@ -2,7 +2,7 @@
 import type { CalibrationFigures, Evaluation } from '../../../domain/evaluation.ts';
 import { chart, label, polyline, ticksBetween } from './chart.ts';
 import type { Axis } from './chart.ts';
-import { figure } from './html.ts';
+import type { Figure } from './html.ts';
 import { decimals, inWords, percent } from './words.ts';
 
 const SHARE: Omit<Axis, 'title'> = {
@@ -12,7 +12,7 @@ const SHARE: Omit<Axis, 'title'> = {
   format: (value) => `${Math.round(100 * value)} %`,
 };
 
-export function rocFigure({ curves, auc, atThreshold }: Evaluation): string {
+export function rocFigure({ curves, auc, atThreshold }: Evaluation): Figure {
   const drawing = chart(
     { ...SHARE, title: 'False alarms among people without the outcome' },
     { ...SHARE, title: 'Found among people with it' },
@@ -21,8 +21,9 @@ export function rocFigure({ curves, auc, atThreshold }: Evaluation): string {
   const { recall, specificity } = atThreshold;
   const own: readonly [number, number] = [1 - (specificity.value ?? 0), recall.value ?? 0];
   const says = `The area under the curve is ${inWords(auc)}: of two people, one with and one without the outcome, the model ranks the one with it higher in ${percent(auc.value)} of cases.`;
-  return figure(
-    drawing.draw(
+  return {
+    id: 'roc',
+    drawing: drawing.draw(
       says,
       polyline(
         drawing,
@@ -38,15 +39,15 @@ export function rocFigure({ curves, auc, atThreshold }: Evaluation): string {
       label(drawing, [0.72, 0.62], 'by chance'),
     ),
     says,
-    {
+    data: {
       caption: 'ROC curve',
       head: ['False alarms', 'Found'],
       rows: tenth(points).map(([a, b]) => [percent(a), percent(b)]),
     },
-  );
+  };
 }
 
-export function precisionFigure({ curves, auprc, data }: Evaluation): string {
+export function precisionFigure({ curves, auprc, data }: Evaluation): Figure {
   const drawing = chart(
     { ...SHARE, title: 'Found among people with the outcome (recall)' },
     { ...SHARE, title: 'With the outcome among the flagged (precision)' },
@@ -56,8 +57,9 @@ export function precisionFigure({ curves, auprc, data }: Evaluation): string {
     .map((each) => [each.recall, each.precision] as const);
   const beside = data.prevalence + (data.prevalence > 0.08 ? -0.05 : 0.02);
   const says = `Average precision is ${inWords(auprc)}; flagging people at random would give ${decimals(data.prevalence)}.`;
-  return figure(
-    drawing.draw(
+  return {
+    id: 'precision-recall',
+    drawing: drawing.draw(
       says,
       polyline(
         drawing,
@@ -71,15 +73,15 @@ export function precisionFigure({ curves, auprc, data }: Evaluation): string {
       label(drawing, [0.3, beside], 'by chance'),
     ),
     says,
-    {
+    data: {
       caption: 'Precision and recall',
       head: ['Recall', 'Precision'],
       rows: tenth(points).map(([a, b]) => [percent(a), percent(b)]),
     },
-  );
+  };
 }
 
-export function calibrationFigure(calibration: CalibrationFigures): string {
+export function calibrationFigure(calibration: CalibrationFigures): Figure {
   const { curve, slope, observedOverExpected } = calibration;
   const most = Math.max(...curve.map(({ predicted, high }) => Math.max(predicted, high)));
   const high = Math.min(1, Math.ceil(most * 20) / 20);
@@ -95,8 +97,9 @@ export function calibrationFigure(calibration: CalibrationFigures): string {
       `<line class="bar" x1="${drawing.x(predicted)}" y1="${drawing.y(low)}" x2="${drawing.x(predicted)}" y2="${drawing.y(Math.min(top, high))}"/><circle class="dot" cx="${drawing.x(predicted)}" cy="${drawing.y(observed)}" r="4.5"/>`,
   );
   const says = `${verdict(observedOverExpected.value)} Observed over expected ${inWords(observedOverExpected, 2)}; slope ${inWords(slope, 2)}, where 1 is right.`;
-  return figure(
-    drawing.draw(
+  return {
+    id: 'calibration',
+    drawing: drawing.draw(
       says,
       polyline(
         drawing,
@@ -109,8 +112,8 @@ export function calibrationFigure(calibration: CalibrationFigures): string {
       label(drawing, [high * 0.8, high * 0.86], 'perfect', 'end'),
       ...bars,
     ),
-    `${says} Tenths of the people by rising prediction; bars are 95 % intervals.`,
-    {
+    says: `${says} Tenths of the people by rising prediction; bars are 95 % intervals.`,
+    data: {
       caption: 'Calibration by tenths',
       head: ['Predicted', 'Observed', '95 % interval', 'People', 'Events'],
       rows: curve.map((each) => [
@@ -121,7 +124,7 @@ export function calibrationFigure(calibration: CalibrationFigures): string {
         String(each.events),
       ]),
     },
-  );
+  };
 }
 
 function verdict(ratio: number | null): string {
@@ -133,10 +136,12 @@ function verdict(ratio: number | null): string {
     : `The outcome is ${off} % less frequent here than predicted.`;
 }
 
-export function decisionFigure(netBenefit: NonNullable<Evaluation['netBenefit']>): string {
+export function decisionFigure(
+  netBenefit: NonNullable<Evaluation['netBenefit']>,
+): Figure | undefined {
   const first = netBenefit[0];
   const last = netBenefit.at(-1);
-  if (first === undefined || last === undefined) return '';
+  if (first === undefined || last === undefined) return undefined;
   const top = Math.max(...netBenefit.map(({ model, actOnAll }) => Math.max(model, actOnAll)), 0.01);
   const [low, high] = [-top / 4, top * 1.1];
   const drawing = chart(
@@ -162,8 +167,9 @@ export function decisionFigure(netBenefit: NonNullable<Evaluation['netBenefit']>
     from === undefined || to === undefined
       ? 'At no threshold does acting on the model do better than acting on all or on nobody.'
       : `Acting on the model does better than acting on all or on nobody for thresholds between ${percent(from)} and ${percent(to)}.`;
-  return figure(
-    drawing.draw(
+  return {
+    id: 'decision',
+    drawing: drawing.draw(
       says,
       polyline(
         drawing,
@@ -191,8 +197,8 @@ export function decisionFigure(netBenefit: NonNullable<Evaluation['netBenefit']>
       ),
       label(drawing, [first.threshold + last.threshold * 0.12, top * 0.8], 'act on the model'),
     ),
-    `${says} Net benefit counts people found, less people troubled in vain at the odds of the threshold.`,
-    {
+    says: `${says} Net benefit counts people found, less people troubled in vain at the odds of the threshold.`,
+    data: {
       caption: 'Net benefit for each 1,000 people',
       head: ['Threshold', 'Model', 'All', 'Nobody'],
       rows: tenth(netBenefit).map((each) => [
@@ -202,7 +208,7 @@ export function decisionFigure(netBenefit: NonNullable<Evaluation['netBenefit']>
         '0',
       ]),
     },
-  );
+  };
 }
 
 /** About ten of many, the first and the last among them. */

@@ -1,7 +1,7 @@
 /** Evaluation → the sections that compare: groups, baselines, and how often the model can tell at all. */
 import type { Evaluation } from '../../../domain/evaluation.ts';
 import { groupFigure } from './group-chart.ts';
-import { paragraph, section, table } from './html.ts';
+import { figure, paragraph, section, table } from './html.ts';
 import { count, decimals, inWords, percent } from './words.ts';
 
 export function groups(evaluation: Evaluation): string {
@@ -16,7 +16,7 @@ export function groups(evaluation: Evaluation): string {
       ),
     );
   }
-  return section('groups', title, groupFigure(evaluation));
+  return section('groups', title, figure(groupFigure(evaluation)));
 }
 
 export function comparison({ baselines }: Evaluation): string {

@@ -1,13 +1,14 @@
 /** Groups → a drawing of their AUROC with intervals, and the sentence that says whether one differs. */
 import type { Evaluation, SubgroupFigures } from '../../../domain/evaluation.ts';
 import { ticksBetween } from './chart.ts';
-import { escaped, figure } from './html.ts';
+import { escaped } from './html.ts';
+import type { Figure } from './html.ts';
 import { decimals, inWords, percent } from './words.ts';
 
 const ROW = 26;
 
 /** AUROC of each group with its interval; groups with too few people are named, not drawn. */
-export function groupFigure({ subgroups, auc }: Evaluation): string {
+export function groupFigure({ subgroups, auc }: Evaluation): Figure {
   const height = 40 + ROW * subgroups.length + 44;
   const drawn = subgroups.filter(({ tooFew }) => !tooFew);
   const low = Math.floor(10 * Math.min(0.5, ...drawn.map((each) => each.auc.low ?? 0.5))) / 10;
@@ -29,10 +30,11 @@ export function groupFigure({ subgroups, auc }: Evaluation): string {
       ? ''
       : `<line class="everyone" x1="${x(auc.value)}" y1="20" x2="${x(auc.value)}" y2="${height - 48}"/>`;
   const says = groupSentence(drawn);
-  return figure(
-    `<svg role="img" aria-label="${escaped(says)}" viewBox="0 0 ${width} ${height}">${ticks.join('')}${middle}${rows.join('')}<text class="axis" x="${(left + width - right) / 2}" y="${height - 8}" text-anchor="middle">AUROC; dashed line: everyone</text></svg>`,
+  return {
+    id: 'groups',
+    drawing: `<svg role="img" aria-label="${escaped(says)}" viewBox="0 0 ${width} ${height}">${ticks.join('')}${middle}${rows.join('')}<text class="axis" x="${(left + width - right) / 2}" y="${height - 8}" text-anchor="middle">AUROC; dashed line: everyone</text></svg>`,
     says,
-    {
+    data: {
       caption: 'Groups',
       head: [
         'Group',
@@ -57,7 +59,7 @@ export function groupFigure({ subgroups, auc }: Evaluation): string {
         percent(each.abstainedShare),
       ]),
     },
-  );
+  };
 }
 
 function groupMark(

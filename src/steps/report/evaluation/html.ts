@@ -30,7 +30,16 @@ export function table({ caption, head, rows, marked = [] }: TableContent): strin
 }
 
 /** A drawing, what it says in a sentence, and its numbers for who cannot see it. */
-export function figure(drawing: string, says: string, data: TableContent): string {
+export interface Figure {
+  /** Part of an address: `roc`. */
+  readonly id: string;
+  /** SVG. */
+  readonly drawing: string;
+  readonly says: string;
+  readonly data: TableContent;
+}
+
+export function figure({ drawing, says, data }: Figure): string {
   return `<figure><div class="scroll" tabindex="0" role="region" aria-label="${escaped(data.caption)}, drawing">${drawing}</div><figcaption>${escaped(says)}</figcaption><details><summary>Show as table</summary>${table(data)}</details></figure>`;
 }
 

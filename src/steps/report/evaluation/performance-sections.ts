@@ -1,14 +1,14 @@
 /** Evaluation → the sections on how well the model does: discrimination, calibration, usefulness. */
 import type { Evaluation } from '../../../domain/evaluation.ts';
 import { calibrationFigure, decisionFigure, precisionFigure, rocFigure } from './charts.ts';
-import { paragraph, section, table } from './html.ts';
+import { figure, paragraph, section, table } from './html.ts';
 import { count, decimals, inWords, percent, percentInWords } from './words.ts';
 
 export function discrimination(evaluation: Evaluation): string {
   return section(
     'discrimination',
     'Does it tell people apart?',
-    `<div class="pair">${rocFigure(evaluation)}${precisionFigure(evaluation)}</div>`,
+    `<div class="pair">${figure(rocFigure(evaluation))}${figure(precisionFigure(evaluation))}</div>`,
   );
 }
 
@@ -50,7 +50,7 @@ export function calibration({ calibration: figures, recalibration }: Evaluation)
   return section(
     'calibration',
     title,
-    `<div class="pair">${calibrationFigure(figures)}<div>${table({ caption: 'Calibration', head: ['Figure', 'Value'], rows })}${recalibrated}</div></div>`,
+    `<div class="pair">${figure(calibrationFigure(figures))}<div>${table({ caption: 'Calibration', head: ['Figure', 'Value'], rows })}${recalibrated}</div></div>`,
   );
 }
 
@@ -109,7 +109,8 @@ export function usefulness(evaluation: Evaluation): string {
     ]),
     marked: thresholds.flatMap(({ threshold }, place) => (threshold === line ? [place] : [])),
   });
-  const curve = netBenefit === null ? '' : decisionFigure(netBenefit);
+  const decision = netBenefit === null ? undefined : decisionFigure(netBenefit);
+  const curve = decision === undefined ? '' : figure(decision);
   return section(
     'usefulness',
     'Is it worth acting on?',
