@@ -1,5 +1,5 @@
 /** An association that we request (PS3.8 section 9.2, the requestor's part): open, ask and hear the answers, release. */
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import {
   APPLICATION_CONTEXT,
@@ -195,13 +195,18 @@ function unexpected({ type }: ControlPdu): Error {
     : new ProtocolError('unexpected-pdu', `a PDU of type ${type} instead of an answer`);
 }
 
+/** For a peer with several certificates (RFC 6066 section 3: no address). */
+function nameFor(host: string): { servername?: string } {
+  return isIP(host) === 0 ? { servername: host } : {};
+}
+
 function connected({ host, port, tls }: Target, withinMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const ready = tls === undefined ? 'connect' : 'secureConnect';
     const socket =
       tls === undefined
         ? connectTcp({ host, port })
-        : connectTls({ host, port, ...tls, minVersion: 'TLSv1.2' });
+        : connectTls({ host, port, ...nameFor(host), ...tls, minVersion: 'TLSv1.2' });
     const settle = (lost?: ConnectionLost) => {
       clearTimeout(late);
       socket.off('error', failed);

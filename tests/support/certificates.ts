@@ -32,7 +32,7 @@ export async function certificateAuthority(commonName: string): Promise<Authorit
         extensions: [
           { name: 'basicConstraints', cA: false, critical: true },
           { name: 'keyUsage', digitalSignature: true, critical: true },
-          { name: 'extKeyUsage', serverAuth: true },
+          { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
           { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
         ],
         ca: { key: authority.private, cert: authority.cert },

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { OutgoingInstance } from '../../ports/pacs.ts';
-import { refused, unavailable } from './failure.ts';
+import { refused, unavailable, withoutTrust } from './failure.ts';
 
 const STORE_MS = 120_000;
 const QUERY_MS = 20_000;
@@ -91,8 +91,15 @@ async function asked(address: string, init: RequestInit, withinMs: number): Prom
     const signal = AbortSignal.timeout(withinMs);
     return await fetch(address, { ...init, signal, redirect: 'error' });
   } catch (error) {
-    throw unavailable(error instanceof Error ? error.name : 'unknown reason', error);
+    throw withoutTrust(error) ?? unavailable(reasonOf(error), error);
   }
+}
+
+/** fetch says what failed in the cause of its error. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown reason';
+  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
+  return code ?? error.name;
 }
 
 async function bodyOf(response: Response): Promise<unknown> {
