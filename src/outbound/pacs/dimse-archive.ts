@@ -1,6 +1,9 @@
 /** An archive by DIMSE: C-STORE, C-FIND and the report of a commitment, each over an association of its own. */
 import { STORAGE_COMMITMENT_PUSH, STUDY_ROOT_FIND } from '../../domain/codes/sop-classes.ts';
-import { IMPLICIT_VR_LITTLE_ENDIAN } from '../../domain/codes/transfer-syntaxes.ts';
+import {
+  EXPLICIT_VR_LITTLE_ENDIAN,
+  IMPLICIT_VR_LITTLE_ENDIAN,
+} from '../../domain/codes/transfer-syntaxes.ts';
 import type { CommitmentResult } from '../../domain/storage-commitment.ts';
 import type { OfferedContext, Role } from '../../dicom-network/associate-pdu.ts';
 import { COMMANDS, type Command } from '../../dicom-network/command-set.ts';
@@ -17,6 +20,7 @@ import { RequestedAssociation, type Target } from '../../dicom-network/requestor
 import type { OutgoingInstance } from '../../ports/pacs.ts';
 import { pacsFailure, refused, unavailable } from './failure.ts';
 import { datasetOf } from './part10.ts';
+import { toImplicit } from './to-implicit.ts';
 
 const LIMITS = { connectMs: 10_000, answerMs: 60_000 };
 const IMPLICIT = [IMPLICIT_VR_LITTLE_ENDIAN];
@@ -36,26 +40,39 @@ export async function storeByDimse(
   instances: readonly OutgoingInstance[],
 ): Promise<void> {
   const offered = new Map(
-    instances.map(({ sopClassUid, transferSyntaxUid }) => [
-      `${sopClassUid} ${transferSyntaxUid}`,
-      { abstractSyntax: sopClassUid, transferSyntaxes: [transferSyntaxUid] },
-    ]),
+    instances.flatMap((instance) =>
+      syntaxesOf(instance).map((syntax) => [
+        `${instance.sopClassUid} ${syntax}`,
+        { abstractSyntax: instance.sopClassUid, transferSyntaxes: [syntax] },
+      ]),
+    ),
   );
   await withAssociation(target, [...offered.values()], [], async (association) => {
     for (const instance of instances) await storeOne(association, instance);
   });
 }
 
+/** As it is, first; what is not compressed also in the syntax that everybody takes (PS3.5 section 10.1). */
+function syntaxesOf({ transferSyntaxUid }: OutgoingInstance): readonly string[] {
+  return transferSyntaxUid === EXPLICIT_VR_LITTLE_ENDIAN
+    ? [transferSyntaxUid, IMPLICIT_VR_LITTLE_ENDIAN]
+    : [transferSyntaxUid];
+}
+
 async function storeOne(
   association: RequestedAssociation,
-  { sopClassUid, sopInstanceUid, transferSyntaxUid, part10 }: OutgoingInstance,
+  instance: OutgoingInstance,
 ): Promise<void> {
-  const contextId = association.contextFor(sopClassUid, transferSyntaxUid);
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, part10 } = instance;
+  const syntaxes = syntaxesOf(instance);
+  const syntax = syntaxes.find((each) => association.contextFor(sopClassUid, each) !== undefined);
+  const contextId = syntax === undefined ? undefined : association.contextFor(sopClassUid, syntax);
   if (contextId === undefined)
-    throw refused(`it does not take the SOP class ${sopClassUid} in ${transferSyntaxUid}`);
+    throw refused(`it does not take the SOP class ${sopClassUid} in ${syntaxes.join(' or ')}`);
   const command = { field: COMMANDS.cStoreRequest, sopClassUid, sopInstanceUid };
-  for await (const answer of association.ask(contextId, command, datasetOf(part10)))
-    checkStored(answer.command);
+  const dataset = datasetOf(part10);
+  const sent = syntax === transferSyntaxUid ? dataset : toImplicit(dataset);
+  for await (const answer of association.ask(contextId, command, sent)) checkStored(answer.command);
 }
 
 /** Success, or kept with a warning (PS3.4 table B.2-1). */
