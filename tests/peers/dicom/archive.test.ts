@@ -161,7 +161,11 @@ describe.skipIf(!isHere)(isHere ? 'storescp as the archive' : MISSING, () => {
       String(port),
     );
     const { instances } = aStudy(2);
-    await expect(archiveAt(port).store(instances)).rejects.toMatchObject({ code: 'pacs.refused' });
+    const inJpeg2000 = instances.map((each) => ({
+      ...each,
+      transferSyntaxUid: '1.2.840.10008.1.2.4.90',
+    }));
+    await expect(archiveAt(port).store(inJpeg2000)).rejects.toMatchObject({ code: 'pacs.refused' });
     await storescp.stop();
     const again = await runs(port, 'storescp', '-aet', ORTHANC_TITLE, '-od', folder, String(port));
     await archiveAt(port).store(instances);
