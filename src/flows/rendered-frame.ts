@@ -5,6 +5,8 @@ import type { Picture } from '../ports/picture-writer.ts';
 import type { StudyStore } from '../ports/study-store.ts';
 import { colourPixels } from '../steps/imaging/display/colour-pixels.ts';
 import { renderFrame } from '../steps/imaging/render/render-frame.ts';
+import { toViewport, type Viewport } from '../steps/imaging/render/to-viewport.ts';
+import type { DisplayWindow } from '../steps/imaging/render/voi-transform.ts';
 
 export interface RenderedFramePorts {
   readonly store: Pick<StudyStore, 'open'>;
@@ -16,11 +18,21 @@ export interface AskedRendering {
   readonly sopInstanceUid: string;
   /** From 1. */
   readonly frame: number;
-  readonly window?: { readonly centre: number; readonly width: number };
+  readonly window?: DisplayWindow;
+  /** Absent: the size of the image. */
+  readonly viewport?: Viewport;
 }
 
-/** @throws AppError `request.not-found`, `dicom.no-pixels`, `dicom.not-decodable` */
+/** @throws AppError `request.not-found`, `request.invalid`: a region outside of the image, `dicom.no-pixels`, `dicom.not-decodable` */
 export async function renderedFrame(
+  asked: AskedRendering,
+  ports: RenderedFramePorts,
+): Promise<Picture> {
+  const picture = await drawn(asked, ports);
+  return asked.viewport === undefined ? picture : toViewport(picture, asked.viewport);
+}
+
+async function drawn(
   { hospital, sopInstanceUid, frame, window }: AskedRendering,
   { store, reader }: RenderedFramePorts,
 ): Promise<Picture> {

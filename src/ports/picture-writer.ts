@@ -11,5 +11,6 @@ export interface Picture {
 export type PictureType = 'image/png' | 'image/jpeg';
 
 export interface PictureWriter {
-  write(picture: Picture, type: PictureType): Promise<Uint8Array>;
+  /** @param quality of a JPEG, 1–100 */
+  write(picture: Picture, type: PictureType, quality?: number): Promise<Uint8Array>;
 }

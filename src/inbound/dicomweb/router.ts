@@ -5,6 +5,7 @@ import type { StoredInstance } from '../../domain/dicom.ts';
 import { AppError } from '../../errors.ts';
 import type { ReceiveInstance } from '../../flows/receive-instance.ts';
 import { renderedFrame } from '../../flows/rendered-frame.ts';
+import { thumbnailOf } from '../../flows/thumbnail.ts';
 import type { DicomReader } from '../../ports/dicom-reader.ts';
 import type { PictureWriter } from '../../ports/picture-writer.ts';
 import type { StudyStore } from '../../ports/study-store.ts';
@@ -14,7 +15,7 @@ import { sendFrames } from './frames.ts';
 import { accepts } from './media-types.ts';
 import { sendMetadata } from './metadata.ts';
 import { searchStudies, type QidoScope } from './qido.ts';
-import { pictureType, windowOf } from './rendered.ts';
+import { pictureType, renderingOf, thumbnailSize } from './rendered.ts';
 import { sendInstances } from './retrieve.ts';
 import { stowAnswer, stowStatus } from './stow-answer.ts';
 import { storeFiles } from './stow.ts';
@@ -147,10 +148,24 @@ function retrieveRoutes(api: Router, studiesUrl: string, ports: DicomWebPorts): 
       const type = pictureType(request.get('accept'));
       const [frame = 1] = request.params['frames'] === undefined ? [1] : numbersIn(request);
       const { hospital, sopInstanceUid } = instance;
-      const wanted = { hospital, sopInstanceUid, frame, ...windowOf(request) };
-      const picture = await renderedFrame(wanted, ports);
-      const bytes = await ports.pictures.write(picture, type);
+      const { quality, ...how } = renderingOf(request);
+      const picture = await renderedFrame({ hospital, sopInstanceUid, frame, ...how }, ports);
+      const bytes = await ports.pictures.write(picture, type, quality);
       response.status(200).type(type).send(Buffer.from(bytes));
+    },
+  );
+  get(
+    [STUDY, SERIES, INSTANCE, `${INSTANCE}/frames/:frames`].map((path) => `${path}/thumbnail`),
+    'images.read',
+    async (request, response, instances) => {
+      const type = pictureType(request.get('accept'));
+      const viewport = thumbnailSize(request);
+      const { instance, frame: middle } = thumbnailOf(instances);
+      const [frame = 1] = request.params['frames'] === undefined ? [middle] : numbersIn(request);
+      const { hospital, sopInstanceUid } = instance;
+      const picture = await renderedFrame({ hospital, sopInstanceUid, frame, viewport }, ports);
+      response.status(200).type(type);
+      response.send(Buffer.from(await ports.pictures.write(picture, type)));
     },
   );
 }

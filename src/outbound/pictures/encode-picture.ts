@@ -8,11 +8,15 @@ const JPEG_QUALITY = 92;
 
 let ready: Promise<unknown> | undefined;
 
-export async function encodePicture(picture: Picture, type: PictureType): Promise<Uint8Array> {
+export async function encodePicture(
+  picture: Picture,
+  type: PictureType,
+  quality = JPEG_QUALITY,
+): Promise<Uint8Array> {
   if (type === 'image/png') return pngOf(picture);
   ready ??= codecs.NativeCodecs.initializeAsync();
   await ready;
-  return jpegOf(picture);
+  return jpegOf(picture, quality);
 }
 
 function pngOf({ rows, columns, samplesPerPixel, pixels }: Picture): Uint8Array {
@@ -35,7 +39,8 @@ function pngOf({ rows, columns, samplesPerPixel, pixels }: Picture): Uint8Array 
   });
 }
 
-function jpegOf({ rows, columns, samplesPerPixel, pixels }: Picture): Uint8Array {
+function jpegOf(picture: Picture, quality: number): Uint8Array {
+  const { rows, columns, samplesPerPixel, pixels } = picture;
   const isGrey = samplesPerPixel === 1;
   const { Context, NativeCodecs } = codecs;
   const context = new Context({
@@ -49,7 +54,7 @@ function jpegOf({ rows, columns, samplesPerPixel, pixels }: Picture): Uint8Array
     photometricInterpretation: isGrey ? 'MONOCHROME2' : 'RGB',
     decodedBuffer: isGrey ? pixels : withoutOpacity(pixels),
   });
-  const encoded = NativeCodecs.encodeJpeg(context, { lossy: true, quality: JPEG_QUALITY });
+  const encoded = NativeCodecs.encodeJpeg(context, { lossy: true, quality });
   const bytes = encoded.getEncodedBuffer();
   if (bytes === undefined) throw new Error('the JPEG coder gave nothing');
   return bytes;

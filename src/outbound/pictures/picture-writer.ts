@@ -8,16 +8,22 @@ const WORKER = new URL('./picture.worker.ts', import.meta.url);
 
 export function pictureWriter(): PictureWriter {
   return {
-    async write(picture, type) {
+    async write(picture, type, quality) {
       const isSmall = picture.rows * picture.columns <= MOST_AT_ONCE;
-      return isSmall ? encodePicture(picture, type) : inThread(picture, type);
+      return isSmall ? encodePicture(picture, type, quality) : inThread({ picture, type, quality });
     },
   };
 }
 
-function inThread(picture: Picture, type: PictureType): Promise<Uint8Array> {
+export interface PictureTask {
+  readonly picture: Picture;
+  readonly type: PictureType;
+  readonly quality: number | undefined;
+}
+
+function inThread(task: PictureTask): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER, { workerData: { picture, type } });
+    const worker = new Worker(WORKER, { workerData: task });
     worker.once('message', (bytes: Uint8Array) => resolve(bytes));
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('the picture was not encoded')));

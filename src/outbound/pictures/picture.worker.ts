@@ -1,7 +1,7 @@
 /** A thread that encodes one picture. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Picture, PictureType } from '../../ports/picture-writer.ts';
 import { encodePicture } from './encode-picture.ts';
+import type { PictureTask } from './picture-writer.ts';
 
-const { picture, type } = workerData as { picture: Picture; type: PictureType };
-parentPort?.postMessage(await encodePicture(picture, type));
+const { picture, type, quality } = workerData as PictureTask;
+parentPort?.postMessage(await encodePicture(picture, type, quality));
