@@ -1,6 +1,7 @@
 /** The app: skip link, routes, and the region that speaks results to screen readers. */
 import { useEffect } from 'react';
 import { Route, Switch } from 'wouter';
+import { OpenModelsPage } from './pages/models-page.tsx';
 import { NotFoundPage, StartPage } from './pages/start-page.tsx';
 import { SessionPage } from './pages/session-page.tsx';
 import { announcerId } from './parts/announce.ts';
@@ -24,6 +25,7 @@ export function App() {
       <Switch>
         <Route path="/" component={StartPage} />
         <Route path="/p/:session/*?" component={SessionPage} />
+        <Route path="/models/*?" component={OpenModelsPage} />
         <Route component={NotFoundPage} />
       </Switch>
       <div id={announcerId} className="visually-hidden" role="status" aria-live="polite" />

@@ -62,7 +62,7 @@ function shown({ of, at, words, evaluation, file }: Found): ModelEvaluation {
   return {
     of,
     at,
-    data,
+    data: data.charAt(0).toUpperCase() + data.slice(1),
     validity,
     fairness,
     figures: figures.map(({ id, says, data: { caption, head, rows } }) => ({

@@ -20,6 +20,7 @@ import { SessionEnd } from '../panels/EmptyStates/session-end.tsx';
 import { Help } from '../panels/Help/help.tsx';
 import { Outbox } from '../panels/Outbox/outbox.tsx';
 import { PatientBanner } from '../panels/PatientBanner/patient-banner.tsx';
+import { ModelsOfLaunch } from './models-page.tsx';
 import { PlanPage } from './plan-page.tsx';
 import { RiskPage } from './risk-page.tsx';
 import { StudyPage } from './study-page.tsx';
@@ -89,6 +90,9 @@ function Patient({ view }: { readonly view: PatientView }) {
               newerSince={outbox.newerSince}
               onReadAgain={readAgain}
             />
+          </Route>
+          <Route path="/p/:session/models/*?">
+            <ModelsOfLaunch session={session.id} />
           </Route>
           <Route path="/p/:session/study/:uid">
             {({ uid }) => (

@@ -1,5 +1,7 @@
 /** The page without a launch: how to open the app from the chart; under demo, the way to the sandbox hospital. */
 import { useQuery, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { modelsPath } from '../parts/routes.ts';
 import { buttonClass } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
 import { Bar } from '../panels/Bar/bar.tsx';
@@ -26,6 +28,9 @@ export function StartPage() {
             </ol>
             <p className="sm muted">
               If the app is not in the list, the administrator of the hospital’s system can add it.
+            </p>
+            <p>
+              <Link href={modelsPath(null)}>The models and their cards</Link>
             </p>
             <Sandbox />
           </div>

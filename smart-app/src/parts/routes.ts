@@ -5,3 +5,8 @@ export const riskPath = (session: string, key: string): string =>
 export const planPath = (session: string): string => `${viewPath(session)}/plan`;
 export const studyPath = (session: string, uid: string): string =>
   `${viewPath(session)}/study/${encodeURIComponent(uid)}`;
+/** Of a launch, or open: `null`. */
+export const modelsPath = (session: string | null): string =>
+  session === null ? '/models' : `${viewPath(session)}/models`;
+export const modelPath = (session: string | null, id: string, version: string): string =>
+  `${modelsPath(session)}/${encodeURIComponent(id)}/${encodeURIComponent(version)}`;

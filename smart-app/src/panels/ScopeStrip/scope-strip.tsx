@@ -1,6 +1,9 @@
 /** The small print inside the number's own card: population, model with version, when, and what was done about gaps. */
 import { useState } from 'react';
 import type { RiskView } from '../../../../src/inbound/app-api/contract.ts';
+import { Link } from 'wouter';
+import { useSession } from '../../api/session.tsx';
+import { modelPath } from '../../parts/routes.ts';
 import { dateTime } from '../../format/date.ts';
 import { modelName } from '../../format/risk.ts';
 import { spelled } from '../../format/quantity.ts';
@@ -8,6 +11,7 @@ import styles from './scope-strip.module.css';
 
 export function ScopeStrip({ risk }: { readonly risk: RiskView }) {
   const [open, setOpen] = useState(false);
+  const { id: session } = useSession();
   const { model } = risk;
   return (
     <div className={styles.scope}>
@@ -24,7 +28,8 @@ export function ScopeStrip({ risk }: { readonly risk: RiskView }) {
             onClick={() => setOpen(!open)}
           >
             {modelName(risk)}
-          </button>
+          </button>{' '}
+          <Link href={modelPath(session, model.id, model.version)}>Model card</Link>
         </span>
         <span>
           <b className="m">Computed</b> <span className="nowrap">{dateTime(risk.computedAt)}</span>
