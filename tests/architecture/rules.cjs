@@ -154,7 +154,7 @@ module.exports = {
       from: { path: '^smart-app/' },
       to: {
         path: '^(src|tests|scripts)/',
-        pathNot: '^src/inbound/app-api/contract(-imaging|-add)?[.]ts$',
+        pathNot: '^src/inbound/app-api/contract(-imaging|-add|-models)?[.]ts$',
       },
     },
     {

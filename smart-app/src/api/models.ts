@@ -4,7 +4,7 @@ import type { ModelsView, ModelView } from '../../../src/inbound/app-api/contrac
 import { problemOf, unreachable } from './problem.ts';
 
 /** Address of the models: of a launch's session, or open. */
-export const modelsApi = (session: string | null): string =>
+const modelsApi = (session: string | null): string =>
   session === null ? '/api/models' : `/api/p/${encodeURIComponent(session)}/models`;
 
 export const modelApi = (session: string | null, id: string, version: string): string =>

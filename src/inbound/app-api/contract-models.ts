@@ -47,7 +47,7 @@ export interface CardSectionView {
   readonly fields: readonly { readonly field: string; readonly answer: AnswerView }[];
 }
 
-export interface ModelCardView {
+interface ModelCardView {
   readonly model: {
     readonly id: string;
     readonly version: string;
