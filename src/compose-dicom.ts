@@ -6,6 +6,7 @@ import { commitStorage } from './flows/commit-storage.ts';
 import { pacsSender } from './flows/send-to-pacs.ts';
 import { COMMANDS } from './dicom-network/command-set.ts';
 import { acceptRules } from './inbound/dimse/accept-rules.ts';
+import { availabilityService } from './inbound/dimse/availability.ts';
 import { associationPolicy } from './inbound/dimse/association-policy.ts';
 import { echoService } from './inbound/dimse/c-echo.ts';
 import { storeService } from './inbound/dimse/c-store.ts';
@@ -13,6 +14,7 @@ import { commitmentService } from './inbound/dimse/commitment.ts';
 import { listenForDimse, type DimseTls, type Listener } from './inbound/dimse/listener.ts';
 import type { Peer, Report } from './inbound/dimse/service.ts';
 import { connectPacs } from './outbound/pacs/pacs.ts';
+import type { AvailabilityNotices } from './ports/availability-notices.ts';
 import type { Clock } from './ports/clock.ts';
 import type { PacsOutbox } from './ports/pacs-outbox.ts';
 import type { StudyStore } from './ports/study-store.ts';
@@ -26,6 +28,7 @@ export interface DicomNetworkOptions {
   readonly sandbox?: string;
   readonly studies: Pick<StudyStore, 'receive' | 'instance'>;
   readonly pacsOutbox: PacsOutbox;
+  readonly notices: Pick<AvailabilityNotices, 'add'>;
   readonly clock: Clock;
   readonly report: Report;
 }
@@ -60,7 +63,7 @@ export function dicomNetwork(options: DicomNetworkOptions) {
 }
 
 function listening(options: DicomNetworkOptions, wakeSender: () => void) {
-  const { config, hospitals, sandbox, studies, report } = options;
+  const { config, hospitals, sandbox, studies, notices, clock, report } = options;
   const { dicom, dimse, http } = config;
   const reportLater = async (result: CommitmentResult, peer: Peer) => {
     const isArchive = hospitals.some(
@@ -86,6 +89,13 @@ function listening(options: DicomNetworkOptions, wakeSender: () => void) {
         commitmentService({
           commit: (request, hospital) => commitStorage(request, hospital, studies),
           reportLater,
+          report,
+        }),
+      ],
+      [
+        COMMANDS.nCreateRequest,
+        availabilityService({
+          note: (notice, hospital) => notices.add(hospital, notice, clock.now()),
           report,
         }),
       ],

@@ -20,6 +20,7 @@ import { imagingMetrics } from './inbound/http/imaging-metrics.ts';
 import { dicomReader } from './outbound/codecs/dicom-reader.ts';
 import { TRANSFER_SYNTAXES as DECODED } from './outbound/codecs/transfer-syntaxes.ts';
 import { pictureWriter } from './outbound/pictures/picture-writer.ts';
+import { sqliteAvailabilityNotices } from './outbound/sqlite/availability-notices.ts';
 import { dataKeys } from './outbound/sqlite/data-key.ts';
 import type { Database } from './outbound/sqlite/database.ts';
 import { sqliteFileKeys } from './outbound/sqlite/file-keys.ts';
@@ -73,12 +74,14 @@ export async function imaging(parts: ImagingOptions) {
   const readings = sqliteReadingStore(database);
   const received = instanceReceiver(store);
   const pacsOutbox = sqlitePacsOutbox(database);
+  const notices = sqliteAvailabilityNotices(database);
   const network = dicomNetwork({
     config,
     hospitals,
     ...(parts.sandbox === undefined ? {} : { sandbox: parts.sandbox }),
     studies: { receive: received.receive, instance: (...of) => store.instance(...of) },
     pacsOutbox,
+    notices,
     clock,
     report,
   });
@@ -101,6 +104,7 @@ export async function imaging(parts: ImagingOptions) {
   });
   const completer = new StudyCompleter({
     progress,
+    notices,
     connectPacs: network.connectPacs,
     clock,
     quietMs: config.dicom.quietSeconds * 1_000,

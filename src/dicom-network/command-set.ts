@@ -24,6 +24,8 @@ export const COMMANDS = {
   nEventReportResponse: 0x8100,
   nActionRequest: 0x0130,
   nActionResponse: 0x8130,
+  nCreateRequest: 0x0140,
+  nCreateResponse: 0x8140,
 } as const;
 
 const TAG = {

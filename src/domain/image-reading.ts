@@ -77,7 +77,7 @@ export type ImageReading = ReadImage | RefusedImage;
 
 /** How we know that all images are there. */
 export interface Completeness {
-  readonly by: 'pacs-count' | 'quiet-time' | 'given-files';
+  readonly by: 'pacs-count' | 'availability-notice' | 'quiet-time' | 'given-files';
   /** "All 2 images that the PACS has", "no new image for 30 s; the PACS could not be asked". */
   readonly detail: string;
   readonly instances: number;

@@ -1,11 +1,12 @@
 /**
- * Waits until a study is complete, then has it read: by the archive's own count, else after a quiet time.
+ * Waits until a study is complete, then has it read: by the archive's own count, by what it has announced, else after a quiet time.
  *
  * What is open is told by the store alone, so that nothing is forgotten over a restart. A late image opens a study again.
  */
 import type { Completeness } from '../domain/image-reading.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Announced, AvailabilityNotices } from '../ports/availability-notices.ts';
 import type { ConnectPacs } from '../ports/pacs.ts';
 import type { OpenStudy, StudyProgress } from '../ports/study-progress.ts';
 import { WakeLoop } from './wake-loop.ts';
@@ -20,6 +21,7 @@ type ReadStudy = (
 export interface CompleteStudiesPorts {
   readonly progress: StudyProgress;
   readonly connectPacs: ConnectPacs;
+  readonly notices: Pick<AvailabilityNotices, 'of'>;
   readonly readStudy: ReadStudy;
   readonly clock: Clock;
   /** Without a new image for so long, a study whose archive does not answer is complete. */
@@ -39,12 +41,19 @@ const MOST_TRIES = 8;
 /** Studies that are counted or read at the same time: a slow archive, or a long study, does not stop the others. */
 const LANES = 4;
 
+interface NextAsk {
+  readonly content: number;
+  readonly atMs: number;
+  /** All that was announced was here by then. */
+  readonly isAllHere: boolean;
+}
+
 export class StudyCompleter {
   readonly #ports: CompleteStudiesPorts;
   readonly #loop: WakeLoop;
   readonly #active = new Map<string, Promise<void>>();
   /** When the archive is asked next about a content that it did not settle. */
-  readonly #nextAsk = new Map<string, { readonly content: number; readonly atMs: number }>();
+  readonly #nextAsk = new Map<string, NextAsk>();
 
   constructor(ports: CompleteStudiesPorts) {
     this.#ports = ports;
@@ -62,18 +71,20 @@ export class StudyCompleter {
   }
 
   async #look(): Promise<void> {
-    const { progress, clock } = this.#ports;
+    const { progress, clock, notices } = this.#ports;
     try {
-      for (const study of await progress.open(clock.now())) this.#begin(study);
+      for (const study of await progress.open(clock.now()))
+        this.#begin(study, await notices.of(study));
     } catch (error) {
       this.#ports.report('studies.watch-failed', { kind: codeOf(error) });
     }
   }
 
-  #begin(study: OpenStudy): void {
+  #begin(study: OpenStudy, announced: Announced | undefined): void {
     const key = keyOf(study);
-    if (this.#active.has(key) || this.#active.size >= LANES || !this.#mayBeComplete(study)) return;
-    const work = this.#settle(study)
+    if (this.#active.has(key) || this.#active.size >= LANES) return;
+    if (!this.#mayBeComplete(study, announced)) return;
+    const work = this.#settle(study, announced)
       .catch((error: unknown) =>
         this.#ports.report('studies.watch-failed', { kind: codeOf(error) }),
       )
@@ -81,23 +92,27 @@ export class StudyCompleter {
     this.#active.set(key, work);
   }
 
-  #mayBeComplete(study: OpenStudy): boolean {
+  #mayBeComplete(study: OpenStudy, announced: Announced | undefined): boolean {
     const now = Date.parse(this.#ports.clock.now());
     const next = this.#nextAsk.get(keyOf(study));
-    if (next?.content === study.content && now < next.atMs) return false;
+    // What was announced since is looked at at once.
+    const isNew = announced?.missing === 0 && next?.isAllHere !== true;
+    if (next?.content === study.content && now < next.atMs && !isNew) return false;
     return quietForMs(study, now) >= Math.min(LULL_MS, this.#ports.quietMs);
   }
 
-  async #settle(study: OpenStudy): Promise<void> {
+  async #settle(study: OpenStudy, announced: Announced | undefined): Promise<void> {
     const { connectPacs, clock, quietMs } = this.#ports;
     const counted = await countAt(connectPacs(study.hospital), study.studyInstanceUid);
     const now = Date.parse(clock.now());
-    const completeness = completenessOf(study, counted, quietForMs(study, now), quietMs);
+    const evidence = { counted, announced };
+    const completeness = completenessOf(study, evidence, quietForMs(study, now), quietMs);
     if (completeness === undefined) {
       // Once after each lull, then with each quiet time: an archive is not asked every second.
       const dueMs = Date.parse(study.lastReceivedAt) + quietMs;
       const atMs = dueMs > now ? dueMs : now + quietMs;
-      this.#nextAsk.set(keyOf(study), { content: study.content, atMs });
+      const isAllHere = announced?.missing === 0;
+      this.#nextAsk.set(keyOf(study), { content: study.content, atMs, isAllHere });
       return;
     }
     this.#nextAsk.delete(keyOf(study));
@@ -105,13 +120,16 @@ export class StudyCompleter {
   }
 }
 
-/**
- * @param counted instances that the archive has, or why that is not known
- * @returns undefined: more images may come
- */
+interface Evidence {
+  /** Instances that the archive has, or why that is not known. */
+  readonly counted: number | string;
+  readonly announced: Announced | undefined;
+}
+
+/** @returns undefined: more images may come */
 function completenessOf(
   { instances }: OpenStudy,
-  counted: number | string,
+  { counted, announced }: Evidence,
   quietForMs: number,
   quietMs: number,
 ): Completeness | undefined {
@@ -121,6 +139,15 @@ function completenessOf(
   const quiet = `no new image for ${Math.round(quietForMs / 1_000)} s`;
   if (typeof counted === 'number' && counted > 0) {
     const detail = `${instances} of ${counted} images that the archive has; ${quiet}`;
+    return quietForMs < quietMs * PATIENCE ? undefined : { by, detail, instances };
+  }
+  if (announced !== undefined) {
+    const { images, missing } = announced;
+    if (missing === 0) {
+      const detail = `all ${images} images that the archive has announced`;
+      return { by: 'availability-notice', detail, instances };
+    }
+    const detail = `${images - missing} of ${images} images that the archive has announced; ${quiet}`;
     return quietForMs < quietMs * PATIENCE ? undefined : { by, detail, instances };
   }
   const why = typeof counted === 'string' ? counted : 'the archive does not know the study';

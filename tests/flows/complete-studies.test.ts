@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Completeness } from '#src/domain/image-reading.ts';
 import { AppError } from '#src/errors.ts';
 import { StudyCompleter } from '#src/flows/complete-studies.ts';
+import { sqliteAvailabilityNotices } from '#src/outbound/sqlite/availability-notices.ts';
 import { sqliteStudyProgress } from '#src/outbound/sqlite/study-progress.ts';
 import type { Pacs } from '#src/ports/pacs.ts';
 import { anImage, give, STUDY } from '../contracts/study-store.contract.ts';
@@ -24,6 +25,7 @@ describe('a study that comes in', () => {
   function begin(onto: TestStudyFiles) {
     completer = new StudyCompleter({
       progress: sqliteStudyProgress(onto.database),
+      notices: sqliteAvailabilityNotices(onto.database),
       clock: { now },
       quietMs: 30_000,
       connectPacs: () =>
@@ -116,6 +118,71 @@ describe('a study that comes in', () => {
     );
     expect(read[0]).toMatchObject({ by: 'quiet-time' });
     expect(read[0]?.detail).toContain('1 of 5 images that the archive has');
+  });
+
+  describe('of which the archive has announced images', () => {
+    const uids = [1, 2].map((n) => `${STUDY}.1.${n}`);
+    const announce = (sopInstanceUids: readonly string[]) =>
+      sqliteAvailabilityNotices(files.database).add(
+        'general',
+        { studyInstanceUid: STUDY, sopInstanceUids },
+        now(),
+      );
+    const isRead = () =>
+      eventually(
+        () => read.length,
+        (times) => times > 0,
+      );
+
+    test('is read when all of them are here, without waiting any longer', async () => {
+      await give(files.store, anImage(1));
+      aheadMs = 7_000;
+      await looked();
+      await announce(uids);
+      await looked();
+      expect(read).toEqual([]);
+      await give(files.store, anImage(2));
+      aheadMs = 14_000;
+      await isRead();
+      expect(read).toEqual([
+        {
+          by: 'availability-notice',
+          detail: 'all 2 images that the archive has announced',
+          instances: 2,
+        },
+      ]);
+    });
+
+    test('is read at once where the notice comes last', async () => {
+      await give(files.store, anImage(1));
+      aheadMs = 7_000;
+      await looked();
+      expect(read).toEqual([]);
+      await announce(uids.slice(0, 1));
+      await isRead();
+      expect(read).toMatchObject([{ by: 'availability-notice', instances: 1 }]);
+    });
+
+    test('is waited for where some are missing, then read with what is there', async () => {
+      await give(files.store, anImage(1));
+      await announce(uids);
+      aheadMs = 100_000;
+      await looked();
+      expect(read).toEqual([]);
+      aheadMs = 310_000;
+      await isRead();
+      expect(read[0]).toMatchObject({ by: 'quiet-time', instances: 1 });
+      expect(read[0]?.detail).toContain('1 of 2 images that the archive has announced');
+    });
+
+    test('is read by the count of the archive where it counts: it knows what came since', async () => {
+      count = async () => 2;
+      await give(files.store, anImage(1));
+      await announce(uids.slice(0, 1));
+      aheadMs = 100_000;
+      await looked();
+      expect(read).toEqual([]);
+    });
   });
 
   test('is read after the quiet time where the archive cannot be asked', async () => {

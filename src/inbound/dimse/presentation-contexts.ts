@@ -1,5 +1,6 @@
 /** Presentation contexts: what a peer offers → what we take (PS3.8 9.3.3.2, PS3.7 annex D.3.3). */
 import {
+  INSTANCE_AVAILABILITY_NOTIFICATION,
   isStorageClass,
   STORAGE_COMMITMENT_PUSH,
   VERIFICATION,
@@ -53,6 +54,7 @@ export function answeredRoles(roles: readonly Role[]): Role[] {
 function syntaxesOf(abstractSyntax: string): Pick<ReadonlySet<string>, 'has'> | undefined {
   if (abstractSyntax === VERIFICATION) return PLAIN;
   if (abstractSyntax === STORAGE_COMMITMENT_PUSH) return DEFAULT_ONLY;
+  if (abstractSyntax === INSTANCE_AVAILABILITY_NOTIFICATION) return DEFAULT_ONLY;
   return isStorageClass(abstractSyntax) ? TRANSFER_SYNTAXES : undefined;
 }
 

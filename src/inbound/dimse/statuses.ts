@@ -5,6 +5,7 @@ export const STATUS = {
   success: 0x0000,
   processingFailure: 0x0110,
   invalidObjectInstance: 0x0117,
+  missingAttribute: 0x0120,
   sopClassNotSupported: 0x0122,
   unrecognizedOperation: 0x0211,
   mistypedArgument: 0x0212,

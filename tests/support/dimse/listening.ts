@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMANDS } from '#src/dicom-network/command-set.ts';
 import type { CommitmentResult } from '#src/domain/storage-commitment.ts';
+import type { AvailabilityNotice } from '#src/domain/availability-notice.ts';
 import { commitStorage } from '#src/flows/commit-storage.ts';
 import { associationPolicy, type AcceptRule } from '#src/inbound/dimse/association-policy.ts';
+import { availabilityService } from '#src/inbound/dimse/availability.ts';
 import { echoService } from '#src/inbound/dimse/c-echo.ts';
 import { storeService } from '#src/inbound/dimse/c-store.ts';
 import { commitmentService } from '#src/inbound/dimse/commitment.ts';
@@ -29,6 +31,7 @@ export async function listening(options: ListeningOptions = {}) {
   const store = folderStudyStore(folder);
   const { rules = [LOOPBACK_RULE], reportLater, ...rest } = options;
   const receive = options.receive ?? ((arrival: Arrival) => store.receive(arrival));
+  const notices: { notice: AvailabilityNotice; hospital: string }[] = [];
   const said: { event: string; detail: Readonly<Record<string, string | number>> }[] = [];
   const report: ListenerOptions['report'] = (event, detail) => said.push({ event, detail });
   const listener = await listenForDimse({
@@ -47,6 +50,13 @@ export async function listening(options: ListeningOptions = {}) {
           report,
         }),
       ],
+      [
+        COMMANDS.nCreateRequest,
+        availabilityService({
+          note: async (notice, hospital) => void notices.push({ notice, hospital }),
+          report,
+        }),
+      ],
     ]),
     report,
     ...rest,
@@ -56,6 +66,7 @@ export async function listening(options: ListeningOptions = {}) {
     store,
     folder,
     said,
+    notices,
     async stop() {
       await listener.stop();
       rmSync(folder, { recursive: true });
