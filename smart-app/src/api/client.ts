@@ -14,6 +14,7 @@ import type {
   WhatIfAnswer,
   WhatIfRequest,
 } from '../../../src/inbound/app-api/contract.ts';
+import type { UploadsView, UploadView } from '../../../src/inbound/app-api/contract-add.ts';
 import type {
   ChooseImage,
   EarlierView,
@@ -24,7 +25,6 @@ import type {
   MarkPoint,
   StudiesView,
   StudyView,
-  UploadAnswer,
 } from '../../../src/inbound/app-api/contract-imaging.ts';
 import { PATIENT_MISMATCH, Problem, problemOf, unreachable } from './problem.ts';
 
@@ -50,7 +50,11 @@ export interface MentorApi {
   ): Promise<FrameData>;
   /** 0–255, row-major. */
   heatmap(study: string, finding: string, signal: AbortSignal): Promise<ArrayBuffer>;
-  upload(file: Blob, signal: AbortSignal): Promise<UploadAnswer>;
+  uploads(signal: AbortSignal): Promise<readonly UploadView[]>;
+  /** null: nothing of this file is there. */
+  uploadOf(id: string, signal: AbortSignal): Promise<UploadView | null>;
+  sendChunk(chunk: FileChunk, body: Blob, signal: AbortSignal): Promise<UploadView>;
+  removeUpload(id: string): Promise<void>;
   decideFinding(study: string, decision: FindingDecision): Promise<StudyView>;
   markPoint(study: string, point: MarkPoint): Promise<StudyView>;
   chooseImage(study: string, image: ChooseImage): Promise<StudyView>;
@@ -70,6 +74,15 @@ export interface FrameData {
   readonly bytes: ArrayBuffer;
   /** Where tables turn them into grey. */
   readonly tables: FrameTables | null;
+}
+
+/** A part of a file, and which. */
+interface FileChunk {
+  readonly id: string;
+  readonly name: string;
+  /** Of the whole file. */
+  readonly bytes: number;
+  readonly offset: number;
 }
 
 type Ask = (path: string, options?: { body?: unknown; signal?: AbortSignal }) => Promise<unknown>;
@@ -154,18 +167,30 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
       const path = `${studyPath(uid)}/findings/${encodeURIComponent(finding)}/heatmap`;
       return (await bytes(path, signal)).arrayBuffer();
     },
-    upload: async (file, signal) =>
-      (await answerOf(
-        request,
-        `${base}/studies`,
-        {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/dicom', 'X-CSRF-Token': csrfToken },
-          body: file,
-          signal,
-        },
-        true,
-      )) as UploadAnswer,
+    uploads: async (signal) => named((await get('/uploads', { signal })) as UploadsView).uploads,
+    uploadOf: async (id, signal) => {
+      try {
+        return named((await get(`/uploads/${id}`, { signal })) as UploadView);
+      } catch (error) {
+        if (error instanceof Problem && error.httpStatus === 404) return null;
+        throw error;
+      }
+    },
+    sendChunk: async ({ id, name, bytes: length, offset }, body, signal) => {
+      const headers = {
+        'Content-Type': 'application/dicom',
+        'X-CSRF-Token': csrfToken,
+        'Upload-Offset': offset.toString(),
+        'Upload-Length': length.toString(),
+        'Upload-Name': encodeURIComponent(name),
+      };
+      const init = { method: 'POST', headers, body, signal };
+      return named((await answerOf(request, `${base}/uploads/${id}`, init, true)) as UploadView);
+    },
+    removeUpload: async (id) => {
+      const headers = { 'X-CSRF-Token': csrfToken };
+      await answerOf(request, `${base}/uploads/${id}`, { method: 'DELETE', headers }, true);
+    },
     decideFinding: async (uid, body) =>
       named((await post(`${studyPath(uid)}/decision`, { body })) as StudyView),
     chooseImage: async (uid, body) =>

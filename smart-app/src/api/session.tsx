@@ -11,14 +11,13 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { OutboxView, PatientView } from '../../../src/inbound/app-api/contract.ts';
-import type { StudyView, UploadAnswer } from '../../../src/inbound/app-api/contract-imaging.ts';
+import type { StudyView } from '../../../src/inbound/app-api/contract-imaging.ts';
 import { mentorApi, type FramePlace, type MentorApi } from './client.ts';
 import { asProblem, type Problem } from './problem.ts';
 
 const OUTBOX_EVERY_MS = 3_000;
 /** Whether something newer was published meanwhile. */
 const NEWS_EVERY_MS = 15_000;
-const UPLOAD_MS = 600_000;
 
 interface Session {
   readonly id: string;
@@ -269,22 +268,8 @@ export function useStudyChange<Request>(
   });
 }
 
-/** One file after the other: each has its own answer. */
-export function useUpload(onAnswer: (file: File, answer: UploadAnswer | Problem) => void) {
-  const { api } = useSession();
+/** Studies came or changed: the list is read again. */
+export function useStudiesNews(): () => void {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (files: readonly File[]) => {
-      for (const file of files) {
-        try {
-          onAnswer(file, await api.upload(file, AbortSignal.timeout(UPLOAD_MS)));
-        } catch (error) {
-          const problem = asProblem(error);
-          onAnswer(file, problem);
-          if (problem.endsSession) throw problem;
-        }
-      }
-    },
-    onSettled: () => void client.invalidateQueries({ queryKey: STUDIES }),
-  });
+  return () => void client.invalidateQueries({ queryKey: STUDIES });
 }

@@ -1,4 +1,5 @@
 /** One launch: reads the patient, keeps bar and banner, and shows the risks or the plan below them. */
+import { lazy, Suspense } from 'react';
 import { Route, Switch, useParams } from 'wouter';
 import type { PatientView } from '../../../src/inbound/app-api/contract.ts';
 import { useQueryClient } from '@tanstack/react-query';
@@ -25,6 +26,8 @@ import { PlanPage } from './plan-page.tsx';
 import { RiskPage } from './risk-page.tsx';
 import { StudyPage } from './study-page.tsx';
 import styles from './pages.module.css';
+
+const AddPage = lazy(() => import('./add-page.tsx'));
 
 export function SessionPage() {
   const { session } = useParams<{ session: string }>();
@@ -93,6 +96,11 @@ function Patient({ view }: { readonly view: PatientView }) {
           </Route>
           <Route path="/p/:session/models/*?">
             <ModelsOfLaunch session={session.id} />
+          </Route>
+          <Route path="/p/:session/add">
+            <Suspense fallback={<p role="status">Opening …</p>}>
+              <AddPage session={session.id} view={view} />
+            </Suspense>
           </Route>
           <Route path="/p/:session/study/:uid">
             {({ uid }) => (

@@ -3,6 +3,7 @@ export const viewPath = (session: string): string => `/p/${encodeURIComponent(se
 export const riskPath = (session: string, key: string): string =>
   `${viewPath(session)}/risk/${encodeURIComponent(key)}`;
 export const planPath = (session: string): string => `${viewPath(session)}/plan`;
+export const addPath = (session: string): string => `${viewPath(session)}/add`;
 export const studyPath = (session: string, uid: string): string =>
   `${viewPath(session)}/study/${encodeURIComponent(uid)}`;
 /** Of a launch, or open: `null`. */
