@@ -1,5 +1,5 @@
 /** The study store as the service has it, in a folder of its own. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dicomReader } from '#src/outbound/codecs/dicom-reader.ts';
@@ -61,9 +61,11 @@ export async function studyFiles(
   };
 }
 
+/** Without those that are made ahead and hold nothing yet. */
 export function filesIn(studies: string): string[] {
   if (!existsSync(studies)) return [];
   return readdirSync(studies, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0);
 }

@@ -142,8 +142,8 @@ export class DisposableThreads {
     try {
       const bytes = await job.read?.(offset, length);
       if (thread.job !== job) return;
-      // A view would take all of its buffer along.
-      thread.worker.postMessage({ kind: 'bytes', bytes: bytes?.slice() });
+      // A view (what slice() of a Buffer is) would take all of its buffer along.
+      thread.worker.postMessage({ kind: 'bytes', bytes: bytes && new Uint8Array(bytes) });
       this.runClock(thread);
     } catch (error) {
       this.end(thread, error);

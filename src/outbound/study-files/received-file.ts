@@ -78,8 +78,9 @@ export class ReceivedFile implements Receiving {
     try {
       const { bytes } = this.#writer;
       const receivedAt = this.#parts.now();
+      await this.#writeTrailer(receivedAt);
       // The disk works while the header is read.
-      const onDisk = this.#finish(receivedAt);
+      const onDisk = this.#writer.finish();
       const written = onDisk.catch(() => undefined);
       const instance = await this.#instance(bytes, receivedAt).finally(() => written);
       await onDisk;
@@ -109,11 +110,10 @@ export class ReceivedFile implements Receiving {
     this.#head = Buffer.alloc(0);
   }
 
-  async #finish(receivedAt: string): Promise<void> {
+  async #writeTrailer(receivedAt: string): Promise<void> {
     const { hospital, from } = this.#arrival;
     const datasetAt = this.#datasetAt ?? 0;
     await this.#writer.write(encodeTrailer({ hospital, from, receivedAt, datasetAt }));
-    await this.#writer.finish();
   }
 
   async #instance(bytes: number, receivedAt: string): Promise<StoredInstance> {

@@ -1,6 +1,6 @@
 /** After a crash: files that are not in the index are taken in where they are whole, removed where they are not. */
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredInstance } from '../../domain/dicom.ts';
 import { AppError } from '../../errors.ts';
@@ -53,7 +53,8 @@ export async function recover(parts: Parts): Promise<Recovered> {
   if (lost.length > 0) parts.index.forget(lost);
   const found = { indexed: 0, removed: 0, missing: lost.length, foreign: 0 };
   const unknown = [...there].filter((file) => !known.has(file));
-  for (const file of unknown) found[await settle(file, parts)] += 1;
+  for (const file of unknown)
+    if (!(await wasMadeAhead(join(parts.folder, file)))) found[await settle(file, parts)] += 1;
   return found;
 }
 
@@ -65,6 +66,13 @@ async function listed(folder: string): Promise<Set<string>> {
       if (NAME.test(name)) files.add(`${day}/${name}`);
   }
   return files;
+}
+
+/** Of no object yet: removed, and not told. */
+async function wasMadeAhead(path: string): Promise<boolean> {
+  if ((await stat(path)).size > 0) return false;
+  await rm(path, { force: true });
+  return true;
 }
 
 async function settle(file: string, parts: Parts): Promise<'indexed' | 'removed' | 'foreign'> {

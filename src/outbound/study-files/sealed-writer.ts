@@ -1,11 +1,11 @@
 /** Writes one encrypted file piece by piece: a few segments in memory, on the disk when `finish` resolves. */
-import { randomBytes } from 'node:crypto';
-import { open, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { AppError } from '../../errors.ts';
 import type { FileKeys } from '../../ports/file-keys.ts';
-import { giveSegment, release, takeSegment } from './buffers.ts';
+import { giveSegment, takeSegment } from './buffers.ts';
+import { closeFile, lengthOf, openFile, readFrom, syncData, writeParts } from './descriptor.ts';
 import { HEADER_BYTES, SegmentCipher, SEGMENT_BYTES, TAG_BYTES } from './segments.ts';
-import type { SyncedFolder } from './synced-folder.ts';
+import type { NewFile } from './new-files.ts';
 import { failureOf } from './failure.ts';
 
 /** Two to a segment: its bytes and its tag. */
@@ -14,11 +14,9 @@ const MOST_HELD = 7;
 export class SealedWriter {
   readonly name: string;
   readonly cipher: SegmentCipher;
-  /** Being opened meanwhile: whoever sends does not wait for it. */
-  readonly #file: Promise<FileHandle>;
-  readonly #path: string;
-  /** The name of the file is on the disk. */
-  readonly #named: Promise<void>;
+  readonly #file: NewFile;
+  /** Of one that is written in several pieces: the disk need not be waited for after each. */
+  #unsynced: Promise<number> | undefined;
   /** Kept in clear: the header is read from it. */
   #first: Buffer | undefined;
   #segment = takeSegment();
@@ -26,34 +24,17 @@ export class SealedWriter {
   #sealed = 0;
   #writing: Promise<void> = Promise.resolve();
   #failure: unknown;
+  #isClosed = false;
   /** Sealed, and not yet on its way to the disk: a few large writes are quicker than many. */
   #held: Buffer[];
   #heldAt = 0;
 
-  private constructor(
-    file: Promise<FileHandle>,
-    id: Buffer,
-    path: string,
-    cipher: SegmentCipher,
-    named: Promise<void>,
-  ) {
+  /** A file that could not be made is told by whatever comes next. */
+  constructor(file: NewFile, keys: FileKeys) {
     this.#file = file;
-    this.#path = path;
-    this.#named = named;
-    this.name = id.toString('hex');
-    this.cipher = cipher;
-    this.#held = [cipher.header];
-  }
-
-  /** A file that cannot be opened is told by whatever comes next. */
-  static create(folder: SyncedFolder, keys: FileKeys): SealedWriter {
-    const id = randomBytes(16);
-    const path = join(folder.path, id.toString('hex'));
-    const file = open(path, 'wx+', 0o600);
-    // Begun now, waited for at the end: by then it has long been done.
-    const named = file.then(() => folder.sync());
-    named.catch(() => undefined);
-    return new SealedWriter(file, id, path, SegmentCipher.forNewFile(id, keys.current()), named);
+    this.name = file.id.toString('hex');
+    this.cipher = SegmentCipher.forNewFile(file.id, keys.current());
+    this.#held = [this.cipher.header];
   }
 
   /** Of plain bytes; in clear in memory until their segment is full. */
@@ -78,7 +59,7 @@ export class SealedWriter {
     this.#write();
     await this.#settled();
     const sealed = Buffer.allocUnsafe(SEGMENT_BYTES + TAG_BYTES);
-    await (await this.#file).read(sealed, 0, sealed.length, placeOf(number));
+    await readFrom(await this.#file.descriptor, sealed, 0, sealed.length, placeOf(number));
     return this.cipher.open(sealed, number, false);
   }
 
@@ -88,10 +69,10 @@ export class SealedWriter {
       const last = this.#segment.subarray(0, this.#used);
       await this.#settled();
       this.#held.push(...this.cipher.seal(last, this.#sealed, true));
-      this.#write();
+      this.#write(this.#unsynced ?? this.#file.descriptor);
       await this.#settled();
-      await (await this.#file).datasync();
-      await this.#named;
+      if (this.#unsynced !== undefined) await syncData(await this.#unsynced);
+      await this.#file.named;
     } catch (error) {
       throw failureOf(error);
     }
@@ -99,18 +80,33 @@ export class SealedWriter {
 
   /** Of a finished one, which is not read back any more; nothing waits for it. */
   close(): void {
-    for (const segment of [this.#first, this.#segment])
-      if (segment !== undefined) giveSegment(segment);
-    this.#first = undefined;
-    this.#segment = Buffer.alloc(0);
-    this.#file.then((file) => file.close()).catch(() => undefined);
+    this.#giveSegments();
+    void this.#closeFiles();
   }
 
   /** Closes and removes it. */
   async discard(): Promise<void> {
+    // What is still to be written must not go where the number of the file means another one by then.
+    this.#failure ??= new AppError('store.failed', 'this object was given up');
+    this.#giveSegments();
     await this.#writing;
-    await this.#file.then((file) => file.close()).catch(() => undefined);
-    await rm(this.#path, { force: true });
+    await this.#closeFiles();
+    await rm(this.#file.path, { force: true });
+  }
+
+  async #closeFiles(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await closeFile(this.#file.descriptor);
+    await closeFile(this.#unsynced);
+  }
+
+  /** Whatever is still written fails: they may be another file's by then. */
+  #giveSegments(): void {
+    for (const segment of [this.#first, this.#segment])
+      if (segment !== undefined) giveSegment(segment);
+    this.#first = undefined;
+    this.#segment = Buffer.alloc(0);
   }
 
   async #sealSegment(): Promise<void> {
@@ -128,18 +124,26 @@ export class SealedWriter {
   }
 
   /** Goes on in the background; a failure is told by whatever comes next. */
-  #write(): void {
+  #write(given?: Promise<number>): void {
     const [parts, at] = [this.#held, this.#heldAt];
     if (parts.length === 0) return;
+    const to = given ?? this.#openUnsynced();
     this.#held = [];
     this.#heldAt += lengthOf(parts);
     this.#writing = this.#writing
       .then(async () => {
-        if (this.#failure === undefined) await writeAll(await this.#file, parts, at);
+        if (this.#failure === undefined) await writeParts(await to, parts, at);
       })
       .catch((error: unknown) => {
         this.#failure = error;
       });
+  }
+
+  #openUnsynced(): Promise<number> {
+    if (this.#unsynced !== undefined) return this.#unsynced;
+    this.#unsynced = this.#file.descriptor.then(() => openFile(this.#file.path, 'r+'));
+    this.#unsynced.catch(() => undefined);
+    return this.#unsynced;
   }
 
   async #settled(): Promise<void> {
@@ -150,20 +154,4 @@ export class SealedWriter {
 
 export function placeOf(segment: number): number {
   return HEADER_BYTES + segment * (SEGMENT_BYTES + TAG_BYTES);
-}
-
-function lengthOf(parts: readonly Buffer[]): number {
-  return parts.reduce((sum, { length }) => sum + length, 0);
-}
-
-async function writeAll(file: FileHandle, parts: readonly Buffer[], at: number): Promise<void> {
-  const wanted = lengthOf(parts);
-  const { bytesWritten } = await file.writev(parts.slice(), at);
-  if (bytesWritten === wanted) {
-    for (const part of parts) release(part);
-    return;
-  }
-  // A short write is the last before the disk is full: the next one says so.
-  const rest = Buffer.concat(parts).subarray(bytesWritten);
-  await writeAll(file, [rest], at + bytesWritten);
 }

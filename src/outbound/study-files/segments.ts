@@ -42,7 +42,7 @@ export class SegmentCipher {
   readonly #key: KeyObject;
   readonly #prefix: Buffer;
 
-  private constructor(header: Buffer, storeKey: Uint8Array) {
+  private constructor(header: Buffer, storeKey: KeyObject) {
     this.header = header;
     const salt = header.subarray(-SALT_BYTES);
     const derived = Buffer.from(hkdfSync('sha256', storeKey, salt, INFO, 32 + PREFIX_BYTES));
@@ -50,9 +50,9 @@ export class SegmentCipher {
     this.#prefix = derived.subarray(32);
   }
 
-  static forNewFile(id: Buffer, { id: keyId, key }: FileKey): SegmentCipher {
-    const header = Buffer.concat([MAGIC, id, keyId, randomBytes(SALT_BYTES)]);
-    return new SegmentCipher(header, key);
+  static forNewFile(id: Buffer, storeKey: FileKey): SegmentCipher {
+    const header = Buffer.concat([MAGIC, id, storeKey.id, randomBytes(SALT_BYTES)]);
+    return new SegmentCipher(header, prepared(storeKey));
   }
 
   /** @throws AppError `store.failed`: not a file of ours, or of another name */
@@ -66,7 +66,7 @@ export class SegmentCipher {
     if (!isOurs)
       throw new AppError('store.failed', 'a file of the study store is not what was written');
     if (found === undefined) throw new UnknownKey();
-    return new SegmentCipher(header, found.key);
+    return new SegmentCipher(header, prepared(found));
   }
 
   /** @returns the sealed segment, in memory of its own, and its tag */
@@ -101,4 +101,15 @@ export class SegmentCipher {
     nonce[11] = isLast ? 1 : 0;
     return nonce;
   }
+}
+
+const PREPARED = new WeakMap<FileKey, KeyObject>();
+
+/** Made ready for OpenSSL once: that takes longer than deriving the key of a file from it. */
+function prepared(storeKey: FileKey): KeyObject {
+  const known = PREPARED.get(storeKey);
+  if (known !== undefined) return known;
+  const made = createSecretKey(storeKey.key);
+  PREPARED.set(storeKey, made);
+  return made;
 }

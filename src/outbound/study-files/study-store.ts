@@ -13,6 +13,7 @@ import type { StudyIndex } from '../../ports/study-index.ts';
 import type { StudyStore } from '../../ports/study-store.ts';
 import { failureOf } from './failure.ts';
 import { IndexQueue } from './index-queue.ts';
+import { NewFiles } from './new-files.ts';
 import { openedRange } from './opened-range.ts';
 import { ReceivedFile, type ReceiveParts } from './received-file.ts';
 import { recover } from './recover.ts';
@@ -51,7 +52,7 @@ export async function fileStudyStore(options: StudyFilesOptions): Promise<StudyS
   return {
     async receive(arrival) {
       const day = await today();
-      const writer = SealedWriter.create(day.synced, keys);
+      const writer = new SealedWriter(day.files.take(), keys);
       return ReceivedFile.begin(writer, day.name, arrival, parts);
     },
     async instance(hospital, sopInstanceUid) {
@@ -87,13 +88,13 @@ export async function fileStudyStore(options: StudyFilesOptions): Promise<StudyS
 
 /** One folder a day, so that none grows without an end. */
 function dayFolders(folder: string, clock: Clock) {
-  let latest: { name: string; synced: Promise<SyncedFolder> } | undefined;
+  let latest: { name: string; files: Promise<NewFiles> } | undefined;
   return async () => {
     const name = dayOf(clock);
-    if (latest?.name !== name) latest = { name, synced: made(folder, name) };
-    const { synced } = latest;
+    if (latest?.name !== name) latest = { name, files: made(folder, name) };
+    const { files } = latest;
     try {
-      return { name, synced: await synced };
+      return { name, files: await files };
     } catch (error) {
       latest = undefined;
       throw failureOf(error);
@@ -101,10 +102,10 @@ function dayFolders(folder: string, clock: Clock) {
   };
 }
 
-async function made(folder: string, name: string): Promise<SyncedFolder> {
+async function made(folder: string, name: string): Promise<NewFiles> {
   await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
   await new SyncedFolder(folder).sync();
-  return new SyncedFolder(join(folder, name));
+  return new NewFiles(new SyncedFolder(join(folder, name)));
 }
 
 function dayOf(clock: Clock): string {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   copyFileSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -113,7 +114,7 @@ describe('at the next start', () => {
     );
     await before.stop();
     const whole = readFileSync(path);
-    const places = [0, 10, 63, 64, 79, 80, 262_144, 262_144 + 64 + 16, whole.length - 1];
+    const places = [1, 10, 63, 64, 79, 80, 262_144, 262_144 + 64 + 16, whole.length - 1];
     for (const length of places) {
       writeFileSync(path, whole.subarray(0, length));
       await removedAtStart(path);
@@ -128,6 +129,20 @@ describe('at the next start', () => {
     writeFileSync(path, whole);
     appendFileSync(path, Buffer.alloc(40));
     await removedAtStart(path);
+  });
+
+  test('empty files, made ahead of objects that did not come, are removed and not told', async () => {
+    const before = await studyFiles(folder);
+    await give(before.store, anImage(1));
+    const [path = ''] = before.files();
+    await before.stop();
+    const empty = join(dirname(path), '0'.repeat(32));
+    writeFileSync(empty, '');
+    const after = await studyFiles(folder);
+    expect(after.reported).toEqual([]);
+    expect(existsSync(empty)).toBe(false);
+    expect(after.files()).toEqual([path]);
+    await after.stop();
   });
 
   async function removedAtStart(path: string) {
