@@ -143,7 +143,10 @@ export interface ImagingManifest extends Omit<
 /** What an object of a model's results says about the model, also once it is not installed any more. */
 export type ModelName = Pick<ImagingManifest, 'id' | 'version' | 'title' | 'shortTitle'>;
 
-/** How far an embedding is from those of the training images: the least |whiten · (x − centre)|, divided by `limit`. */
+/**
+ * How far an embedding is from those of the training images: the least |whiten · (x − centre)|, divided by `limit`; or what the
+ * detector says, where that is more.
+ */
 export interface OutOfDistribution {
   /** One for all, or one a class; each of the embedding's length d. */
   readonly centres: readonly (readonly number[])[];
@@ -152,6 +155,18 @@ export interface OutOfDistribution {
   /** Distance from which an image is refused; a quantile of the distances of unseen images of the right kind. */
   readonly limit: number;
   /** "99.5 % of 1,039 unseen films lie within." */
+  readonly source: string;
+  readonly detector?: OutlierDetector;
+}
+
+/**
+ * weights · x + bias: learned from images of the right kind and of others; scaled so that unseen images of the right kind
+ * are at 0 in the middle and 1 is the limit.
+ */
+export interface OutlierDetector {
+  /** Of the embedding's length. */
+  readonly weights: readonly number[];
+  readonly bias: number;
   readonly source: string;
 }
 

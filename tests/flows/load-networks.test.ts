@@ -149,6 +149,20 @@ describe('a file that is another one is refused', () => {
     },
   );
 
+  test('a detector of another length than the embedding, though its hash is right', async () => {
+    const folder = writeTinyPackage(models);
+    const path = join(folder, 'distance.json');
+    const distance = JSON.parse(readFileSync(path, 'utf8')) as object;
+    const detector = { weights: [1, 2, 3], bias: 0, source: 'test' };
+    writeFileSync(path, JSON.stringify({ ...distance, detector }));
+    writeTinyPackageAgain(folder, {
+      outOfDistribution: { file: 'distance.json', sha256: sha256Of(path) },
+    });
+    const { ids, faults } = await load();
+    expect(ids).toEqual([]);
+    expect(faults[0]?.message).toContain('detector have rows of different length');
+  });
+
   test('an operator that the engine does not know, though its hash is right', async () => {
     const folder = writeTinyPackage(models);
     cpSync(join(TINY_FOLDER, 'unknown-operator.onnx'), join(folder, 'tiny.onnx'));

@@ -68,9 +68,13 @@ function readDistance(
   if (embedding === undefined)
     throw invalid(folder, 'outOfDistribution needs network.embedding, the features it measures');
   const found = parsePart(isDistance, folder, part.file, readHashed(folder, part));
-  const [length] = [...found.centres, ...found.whiten].map((row) => row.length);
-  if ([...found.centres, ...found.whiten].some((row) => row.length !== length))
-    throw invalid(folder, `${part.file}: centres and whiten have rows of different length`);
+  const { centres, whiten, detector } = found;
+  const rows = [...centres, ...whiten, ...(detector === undefined ? [] : [detector.weights])];
+  if (new Set(rows.map((row) => row.length)).size !== 1)
+    throw invalid(
+      folder,
+      `${part.file}: centres, whiten and detector have rows of different length`,
+    );
   return found;
 }
 

@@ -1,10 +1,10 @@
 /** Features of an image → how far it is from the training images, as a share of the limit. */
-import type { OutOfDistribution } from '../../domain/imaging-model.ts';
+import type { OutlierDetector, OutOfDistribution } from '../../domain/imaging-model.ts';
 
-/** @returns 0 and more; above 1 the image is unlike those that the network was trained on */
+/** @returns 0 and more; above 1 the image is unlike those that the network was trained on; NaN where the embedding is short */
 export function distanceFromTraining(
   embedding: ArrayLike<number>,
-  { centres, whiten, limit }: OutOfDistribution,
+  { centres, whiten, limit, detector }: OutOfDistribution,
 ): number {
   const squares = centres.map((centre) => {
     const off = centre.map((each, at) => (embedding[at] ?? NaN) - each);
@@ -13,5 +13,10 @@ export function distanceFromTraining(
       return sum + along * along;
     }, 0);
   });
-  return Math.sqrt(Math.min(...squares)) / limit;
+  const distance = Math.sqrt(Math.min(...squares)) / limit;
+  return detector === undefined ? distance : Math.max(distance, detected(embedding, detector));
+}
+
+function detected(embedding: ArrayLike<number>, { weights, bias }: OutlierDetector): number {
+  return weights.reduce((sum, weight, at) => sum + weight * (embedding[at] ?? NaN), bias);
 }

@@ -39,4 +39,29 @@ describe('distanceFromTraining', () => {
     const known = { centres: [[0, 0]], whiten: [[1, 1]], limit: 1, ...SOURCE };
     expect(distanceFromTraining([1], known)).toBeNaN();
   });
+
+  describe('with a detector', () => {
+    const known = {
+      centres: [[0, 0]],
+      whiten: [
+        [1, 0],
+        [0, 1],
+      ],
+      limit: 10,
+      ...SOURCE,
+      detector: { weights: [0.5, -1], bias: 0.25, ...SOURCE },
+    };
+
+    test('what it says counts where it is more: 0.5 · 3 + 0.25 = 1.75 against a distance of 0.3', () => {
+      expect(distanceFromTraining([3, 0], known)).toBeCloseTo(1.75, 12);
+    });
+
+    test('and the distance where that is more: far away, on the detector’s right side', () => {
+      expect(distanceFromTraining([0, 20], known)).toBeCloseTo(2, 12);
+    });
+
+    test('a shorter embedding is refused with it, too', () => {
+      expect(distanceFromTraining([3], known)).toBeNaN();
+    });
+  });
 });
