@@ -51,8 +51,8 @@ async function prepare(
   request: AssessFilesRequest,
 ): Promise<{ readonly start: ThreadStart; readonly faults: readonly Fault[] }> {
   const { openRegistry, readPlanLibrary } = await import('./assess-knowledge.ts');
-  const { enabledModels: enabled, disabledModels: disabled } = request;
-  const registry = openRegistry({ enabled, disabled });
+  const { enabledModels: enabled, disabledModels: disabled, ownModels: own } = request;
+  const registry = openRegistry({ enabled, disabled, ...(own && { own }) });
   const packages = registry.all().map(({ manifest, definition }) => ({ manifest, definition }));
   const options = optionsOf(request, registry);
   const library = await readPlanLibrary();

@@ -183,7 +183,10 @@ function enabledNetworks(
   let loading: ReturnType<typeof loadNetworks> | undefined;
   return async () => {
     if (loading === undefined) {
-      loading = loadNetworks(openRegistry(config.models).networks(), engine);
+      loading = loadNetworks(
+        openRegistry({ ...config.models, own: config.ownModels }).networks(),
+        engine,
+      );
       // What failed is tried again with the next study.
       loading.catch(() => (loading = undefined));
       for (const { where, code, message } of (await loading).faults)

@@ -3,14 +3,14 @@ import type { Router } from 'express';
 import { mkdirSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
 import type { RunningService, StartOptions } from './commands/start-service.ts';
-import { openRegistry } from './assess-knowledge.ts';
 import { imageScreens } from './compose-image-screens.ts';
 import { openPapers } from './compose-cards.ts';
 import { imaging, type Imaging } from './compose-imaging.ts';
+import { knowledgeOf } from './compose-knowledge.ts';
+import { shadowing } from './compose-shadow.ts';
 import { smartLaunching } from './compose-smart.ts';
 import { subscribing } from './compose-subscriptions.ts';
 import { uploading } from './compose-uploads.ts';
@@ -20,7 +20,7 @@ import { DEFAULT_SETTINGS } from './domain/settings.ts';
 import { AppError } from './errors.ts';
 import type { Hospital } from './flows/chart.ts';
 import { allDeliveries } from './flows/all-deliveries.ts';
-import { assessor, type Knowledge } from './flows/assess-resources.ts';
+import { assessor } from './flows/assess-resources.ts';
 import { NO_HOSPITAL } from './flows/given-record.ts';
 import { keepModelCards } from './flows/keep-model-cards.ts';
 import { keepPublished } from './flows/keep-published.ts';
@@ -48,7 +48,6 @@ import { jwksCdsClients, type RegisteredCdsClient } from './outbound/jwks/cds-cl
 import { jwksApiClients } from './outbound/jwks/api-clients.ts';
 import { fileConformance } from './outbound/files/conformance.ts';
 import { parseJson } from './outbound/files/parse-json.ts';
-import { filePlanDefinitions } from './outbound/files/plan-definitions.ts';
 import { sqliteAdviceStore } from './outbound/sqlite/advice-store.ts';
 import { sqliteAccessTokens } from './outbound/sqlite/access-tokens.ts';
 import { sqliteAudit } from './outbound/sqlite/audit.ts';
@@ -62,8 +61,6 @@ import { sqliteResourceSearch } from './outbound/sqlite/resource-search.ts';
 import { sqliteResourceStore } from './outbound/sqlite/resource-store.ts';
 import { sqliteSessionStore } from './outbound/sqlite/session-store.ts';
 import { sqliteUsedTokens } from './outbound/sqlite/used-tokens.ts';
-import type { ModelRegistry } from './ports/model-registry.ts';
-import { compilePlans } from './steps/recommend/compile.ts';
 import { transactionBundle } from './steps/report/transaction-bundle.ts';
 
 const folderOf = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -144,9 +141,13 @@ async function wire(
     ? [...config.hospitals, sandboxHospital(baseUrl)]
     : config.hospitals;
   const knowledge = knowledgeOf(config, log);
-  const engine = assessor(knowledge.load);
   const guests = options.sandbox ? await sandboxGuest(config, baseUrl) : {};
   const database = openDatabase(config.dataFolder, config.secret);
+  const inSight = assessor(knowledge.load);
+  const engine = {
+    ...inSight,
+    assess: shadowing(inSight.assess, { database, knowledge, clock, log }),
+  };
   const outbox = ownPatientOnly(sqliteOutbox(database));
   const sessions = sqliteSessionStore(database);
   const published = sqlitePublishedStore(database);
@@ -165,13 +166,12 @@ async function wire(
   });
   const resources = sqliteResourceStore(database, index, subscribed.written);
   const keep = keepPublished(resources, clock);
-  const papers = openPapers(config.dataFolder);
-  const cards = knowledge
-    .registry()
-    .then((registry) => keepModelCards({ registry, ...papers }, resources, clock));
-  cards.catch((error: unknown) => {
-    const reason = error instanceof AppError ? error.message : 'the cards were not kept';
-    log.error({ event: 'model.cards-failed', reason });
+  const papers = openPapers(config.dataFolder, config.ownModels);
+  knowledge.onRead((registry) => {
+    keepModelCards({ registry, ...papers }, resources, clock).catch((error: unknown) => {
+      const reason = error instanceof AppError ? error.message : 'the cards were not kept';
+      log.error({ event: 'model.cards-failed', reason });
+    });
   });
   const { smart, backend, signingKeys, launchable } = smartLaunching({
     database,
@@ -384,32 +384,10 @@ async function wire(
   });
   const close = () => {
     clearInterval(sweep);
+    knowledge.close();
     database.close();
   };
   return { app, worker, watch, images, subscribed, hospitals: configured.length, close };
-}
-
-/** Models and recommendations, loaded once, in the background of the start. */
-function knowledgeOf(config: Config, log: Logger) {
-  let loaded = false;
-  async function read(): Promise<Knowledge & { readonly registry: ModelRegistry }> {
-    const plans = compilePlans(await filePlanDefinitions(PROFILES_FOLDER).all());
-    const registry = openRegistry(config.models);
-    for (const fault of registry.faults()) log.error({ event: 'model.fault', ...fault });
-    loaded = true;
-    return { models: registry.all(), plans, registry };
-  }
-  const reading = setImmediate().then(read);
-  // Told to whoever waits for it, and by /health/ready.
-  reading.catch((error: unknown) => {
-    const reason = error instanceof AppError ? error.message : 'the service failed';
-    log.fatal({ event: 'models.failed', reason });
-  });
-  return {
-    load: (): Promise<Knowledge> => reading,
-    registry: async () => (await reading).registry,
-    isLoaded: () => loaded,
-  };
 }
 
 function sandboxHospital(baseUrl: string): HospitalConfig {

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { ownModelsOf, type OwnModels } from './domain/own-models.ts';
 import { DEFAULT_SETTINGS, type HospitalSettings } from './domain/settings.ts';
 import { AppError } from './errors.ts';
 
@@ -245,6 +246,7 @@ const environment = z.object({
   MONGODB_URL: z.string().min(1).optional(),
   REDIS_URL: z.string().min(1).optional(),
   MENTOR_CONFIG: z.string().min(1).optional(),
+  MENTOR_MODELS: z.string().min(1).optional(),
   MENTOR_SECRET: z.string().min(16, 'must hold at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -263,6 +265,8 @@ export interface Config extends Omit<SettingsFile, 'hospitals'> {
   readonly dimse: { readonly port: number; readonly aeTitle: string };
   /** Folder of the embedded store, the keys and DICOM files, absolute. */
   readonly dataFolder: string;
+  /** The hospital's own model packages, <id>/<version>/, and which versions it serves. */
+  readonly ownModels: OwnModels;
   readonly mongodbUrl: string | undefined;
   readonly redisUrl: string | undefined;
   /** Key-encryption key; unset: made on first start in dataFolder. */
@@ -411,6 +415,10 @@ function assemble(
     baseUrl: env.MENTOR_BASE_URL,
     dimse: { port: env.DICOM_PORT, aeTitle: env.DICOM_AE },
     dataFolder: resolve(env.MENTOR_DATA),
+    ownModels: ownModelsOf(
+      resolve(env.MENTOR_DATA),
+      env.MENTOR_MODELS && resolve(env.MENTOR_MODELS),
+    ),
     mongodbUrl: env.MONGODB_URL,
     redisUrl: env.REDIS_URL,
     secret: env.MENTOR_SECRET,

@@ -17,6 +17,10 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { openKeys } = await import('./compose-keys.ts');
     return openKeys(config);
   },
+  openVersions: async (config) => {
+    const { openVersions } = await import('./compose-versions.ts');
+    return openVersions(config);
+  },
   rotateData: async (config) => {
     const { rotateData } = await import('./compose-keys.ts');
     rotateData(config);
@@ -41,9 +45,9 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { openRegistry } = await import('./assess-knowledge.ts');
     return openRegistry(models);
   },
-  openPapers: async (dataFolder) => {
+  openPapers: async (dataFolder, own) => {
     const { openPapers } = await import('./compose-cards.ts');
-    return openPapers(dataFolder);
+    return openPapers(dataFolder, own);
   },
   openNetworks: async () => {
     const { networkEngine } = await import('./compose-networks.ts');

@@ -65,6 +65,7 @@ async function assess(
     format,
     enabledModels: models.enabled,
     disabledModels: models.disabled,
+    ...(models.own && { ownModels: models.own }),
   });
   const output = options.out === undefined ? standardOutput() : fileOutput(options.out);
   return writeRun(run, new AssessmentWriter(output, format));

@@ -23,11 +23,13 @@ interface Options {
   readonly json?: boolean;
 }
 
-export function registerModels(program: Command, deps: ModelsCommandDeps): void {
+export function registerModels(program: Command, deps: ModelsCommandDeps): Command {
   const models = program.command('models').description('the model registry');
   models
     .command('list')
-    .description('every model with version, kind and population')
+    .description(
+      'every model with version, kind and population, and which other versions are there',
+    )
     .option('--json', 'as JSON')
     .action((options: Options) => {
       list(deps, options);
@@ -48,15 +50,17 @@ export function registerModels(program: Command, deps: ModelsCommandDeps): void 
     .action(async (id: string | undefined, options: Options) => {
       await verify(deps, id, options);
     });
+  return models;
 }
 
 function list({ openRegistry, print }: ModelsCommandDeps, { json }: Options): void {
   const registry = openRegistry();
   const models = registry.registered();
   const networks = registry.networks();
+  const versions = registry.versions();
   if (json === true) {
     const all = [...models.map(summary), ...networks.map(networkSummary)];
-    print(JSON.stringify({ models: all, faults: registry.faults() }, null, 2));
+    print(JSON.stringify({ models: all, versions, faults: registry.faults() }, null, 2));
     return;
   }
   const rows = [
@@ -66,6 +70,11 @@ function list({ openRegistry, print }: ModelsCommandDeps, { json }: Options): vo
   for (const { id, version, kind, title, enabled } of rows) {
     const state = enabled ? '' : '  (disabled)';
     print(`${id.padEnd(26)}${version.padEnd(10)}${kind.padEnd(15)}${title}${state}`);
+  }
+  for (const { id, version, state, origin } of versions.filter((each) => each.state !== 'served')) {
+    const whose = origin === 'hospital' ? ', of the hospital' : '';
+    const what = state === 'shadow' ? 'in the shadow' : 'not served';
+    print(`${`${id}@${version}`.padEnd(36)}${what}${whose}`);
   }
   for (const { message } of registry.faults()) print(`not loaded: ${message}`);
 }

@@ -1,6 +1,7 @@
 /** What the commands need of the wiring: main.ts hands it to the program, each part loaded when it is used. */
 import type { Config } from '../config.ts';
 import type { Evaluation } from '../domain/evaluation.ts';
+import type { OwnModels } from '../domain/own-models.ts';
 import type { CheckNetworkPorts } from '../flows/check-network.ts';
 import type { ModelCardPorts } from '../flows/model-cards.ts';
 import type { ReadFilesRun } from '../flows/report-files.ts';
@@ -9,6 +10,8 @@ import type { Trained, TrainRequest } from '../flows/train-model.ts';
 import type { EvaluateRequest, OnProgress } from '../flows/evaluate/request.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { ModelRegistry } from '../ports/model-registry.ts';
+import type { ShadowResults } from '../ports/shadow-results.ts';
+import type { PromotePorts } from '../flows/promote-version.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { SigningKeys } from '../ports/signing-keys.ts';
 import type { StartService } from './start-service.ts';
@@ -17,6 +20,10 @@ import type { StartService } from './start-service.ts';
 export interface ModelSettings {
   readonly enabled: readonly string[];
   readonly disabled: readonly string[];
+  /** `id@version`, beside the served one. */
+  readonly shadow?: readonly string[];
+  /** Absent: the project's models only. */
+  readonly own?: OwnModels;
 }
 
 /** What an operator looks at and repairs; it works while the service runs. */
@@ -32,6 +39,12 @@ export interface KeyOperations {
   readonly audit: Pick<Audit, 'append'>;
   /** Undefined: derived from MENTOR_SECRET, since it was never rotated. */
   readonly dataKeyMadeAt: string | undefined;
+  close(): void;
+}
+
+/** Which version of a model is served, and what others say beside it. */
+export interface VersionOperations extends PromotePorts {
+  readonly shadow: Pick<ShadowResults, 'of'>;
   close(): void;
 }
 
@@ -63,6 +76,8 @@ export interface Wiring {
   readonly rotateData: (config: Config) => Promise<void>;
   /** @throws AppError `store.failed` where there is no store yet */
   readonly openOperations: (config: Config) => Promise<Operations>;
+  /** Makes the store where there is none. */
+  readonly openVersions: (config: Config) => Promise<VersionOperations>;
   readonly startService: StartService;
   readonly assessFiles: AssessFiles;
   readonly readFiles: (command: ReadFilesCommand) => Promise<ReadFilesRun>;
@@ -75,7 +90,10 @@ export interface Wiring {
   readonly evaluateModel: (request: EvaluateCommandRequest) => Promise<Evaluation>;
   readonly openRegistry: (models: ModelSettings) => Promise<ModelRegistry>;
   /** What the cards of models are made of, beside the registry. */
-  readonly openPapers: (dataFolder: string) => Promise<Omit<ModelCardPorts, 'registry'>>;
+  readonly openPapers: (
+    dataFolder: string,
+    own: OwnModels,
+  ) => Promise<Omit<ModelCardPorts, 'registry'>>;
   /** The engines that run networks; they do not keep the process. */
   readonly openNetworks: () => Promise<CheckNetworkPorts>;
 }

@@ -1,6 +1,7 @@
 /**
  * Files → results in the order of the files, a few at a time: memory does not grow with their number.
  */
+import type { OwnModels } from '../domain/own-models.ts';
 import type { DataSet } from '../ports/record-files.ts';
 import type { AssessDataSet, AssessOptions, DataSetResult, Fault } from './assess-data-set.ts';
 
@@ -11,6 +12,8 @@ export interface AssessFilesRequest extends Omit<AssessOptions, 'models'> {
   /** Ids and patterns, as in the configuration. */
   readonly enabledModels: readonly string[];
   readonly disabledModels: readonly string[];
+  /** Absent: the project's models only. */
+  readonly ownModels?: OwnModels;
 }
 
 export interface AssessFilesRun {

@@ -26,15 +26,35 @@ export interface RegisteredNetwork {
   readonly enabled: boolean;
 }
 
+/** A version that is there, whether or not it loads. */
+export interface InstalledVersion {
+  readonly id: string;
+  readonly version: string;
+  readonly folder: string;
+  readonly origin: 'project' | 'hospital';
+  /** Served: what patients are assessed with. Shadow: runs beside it, and nobody sees it. */
+  readonly state: 'served' | 'shadow' | 'other';
+}
+
 export interface ModelRegistry {
   /** Enabled models, by id. */
   all(): readonly CompiledModel[];
   /** An enabled model. @throws AppError `model.unknown`, naming the ids there are */
   get(id: string): CompiledModel;
-  /** Every package that loaded, the disabled ones included, by id. */
+  /** The served version of every model that loaded, the disabled ones included, by id. */
   registered(): readonly RegisteredModel[];
   /** Networks whose schema and hashes hold, the disabled ones included, by id. */
   networks(): readonly RegisteredNetwork[];
-  /** Packages that did not load, and settings that name none. */
+  /** Served versions that did not load, and settings that name none. */
   faults(): readonly ModelFault[];
+  /** Every version that is there, by id, the oldest first. */
+  versions(): readonly InstalledVersion[];
+  /** Versions that run beside the served ones. */
+  shadows(): readonly CompiledModel[];
+  /**
+   * Any version, loaded and checked now.
+   *
+   * @throws AppError `model.unknown`, naming the versions there are; `model.invalid`, `model.expression`
+   */
+  open(id: string, version: string): RegisteredModel | RegisteredNetwork;
 }

@@ -1,14 +1,14 @@
 /**
- * The model registry out of a folder: models/<id>/<version>/, the newest version of each.
+ * The model registry out of folders <id>/<version>/: the project's own, and the hospital's.
  *
- * A package loads only when its schema, its hashes, its expressions and all its reference cases hold; else it is listed as
- * a fault with the reason, and the others load.
+ * Of each model the served version is loaded, and those that run in its shadow. A package loads only when its schema, its
+ * hashes, its expressions and all its reference cases hold; else it is listed as a fault with the reason, and the others load.
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { isImagingFolder, readImagingPackage } from './imaging-package.ts';
 import { readModelPackage } from './model-package.ts';
+import { doubleVersions, servedOf, versionFolders } from './version-folders.ts';
+import type { VersionFolder } from './version-folders.ts';
 import type { CompiledModel } from '../../domain/compiled-model.ts';
 import type { ModelPackage } from '../../domain/model.ts';
 import type { ReferenceCase, Verification } from '../../domain/reference-case.ts';
@@ -20,53 +20,95 @@ import type {
 } from '../../ports/model-registry.ts';
 
 export interface ModelFolder {
-  /** Folder that holds models/<id>/<version>/. */
+  /** The project's packages: <id>/<version>/. */
   readonly folder: string;
+  /** The hospital's, in the same layout. */
+  readonly own?: string;
+  /** Versions that were promoted, by id. */
+  readonly promoted?: ReadonlyMap<string, string>;
   /** Ids; `*` is any text: `['*']`, `['prevent-*']`. */
   readonly enabled: readonly string[];
   /** Ids that are off although `enabled` names them. */
   readonly disabled: readonly string[];
+  /** `id@version`: runs beside the served version. */
+  readonly shadow?: readonly string[];
   readonly compile: (model: ModelPackage) => CompiledModel;
   readonly verify: (model: CompiledModel, cases: readonly ReferenceCase[]) => Verification;
 }
 
 /** @throws AppError `model.invalid` when the folder itself cannot be read */
 export function fileModelRegistry(options: ModelFolder): ModelRegistry {
-  const faults: ModelFault[] = [];
+  const all = versionFolders(options.folder, options.own);
+  const { served, faults } = servedVersions(all, options);
   const loaded: RegisteredModel[] = [];
   const networks: RegisteredNetwork[] = [];
-  for (const folder of newestVersions(options.folder)) {
-    try {
-      if (isImagingFolder(folder)) networks.push(loadNetwork(folder, options));
-      else loaded.push(load(folder, options));
-    } catch (error) {
-      faults.push(faultOf(error, folder));
-    }
+  for (const { folder } of served) {
+    const one = attempt(() => loadAny(folder, options), folder, faults);
+    if (one === undefined) continue;
+    if ('pack' in one) networks.push(one);
+    else loaded.push(one);
   }
-  const ids = [
-    ...loaded.map(({ model }) => model.manifest.id),
-    ...networks.map(({ pack }) => pack.manifest.id),
-  ];
-  faults.push(...unknownNames(options, ids, faults));
+  const ids = all.map(({ id }) => id);
+  faults.push(...unknownNames(options, ids));
   const enabled = loaded.filter((each) => each.enabled).map(({ model }) => model);
   const byId = new Map(enabled.map((model) => [model.manifest.id, model]));
+  const shadows = shadowVersions(all, served, options, faults);
   return {
     all: () => enabled,
     registered: () => loaded,
     networks: () => networks,
     faults: () => faults,
+    shadows: () => shadows.map(({ model }) => model),
+    versions: () =>
+      all.map((each) => ({ ...each, state: stateOf(each, served, shadows) }) as const),
+    open: (id, version) => loadAny(folderOf(all, id, version), options),
     get: (id) => {
       const model = byId.get(id);
       if (model !== undefined) return model;
       throw new AppError(
         'model.unknown',
         `no model "${id}"; there are: ${[...byId.keys()].join(', ')}`,
-        {
-          where: id,
-        },
+        { where: id },
       );
     },
   };
+}
+
+interface ShadowVersion {
+  readonly folder: string;
+  readonly model: CompiledModel;
+}
+
+function servedVersions(
+  all: readonly VersionFolder[],
+  { promoted }: ModelFolder,
+): { served: VersionFolder[]; faults: ModelFault[] } {
+  const faults = doubleVersions(all);
+  const served = [...new Set(all.map(({ id }) => id))].flatMap((id) => {
+    const versions = all.filter((each) => each.id === id);
+    return servedOf(versions, promoted?.get(id)) ?? [];
+  });
+  for (const [id, version] of promoted ?? []) {
+    if (served.some((each) => each.id === id)) continue;
+    const message = `${id}@${version} was promoted and is not there: nothing of it is served; put it back, or run mentor models rollback ${id}`;
+    faults.push({ where: id, code: 'model.unknown', message });
+  }
+  return { served, faults };
+}
+
+function attempt<T>(work: () => T, where: string, faults: ModelFault[]): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    faults.push(faultOf(error, where));
+    return undefined;
+  }
+}
+
+function loadAny(folder: string, options: ModelFolder): RegisteredModel | RegisteredNetwork {
+  if (!isImagingFolder(folder)) return load(folder, options);
+  const pack = readImagingPackage(folder);
+  return { pack, enabled: isEnabled(pack.manifest.id, options) };
 }
 
 function load(folder: string, options: ModelFolder): RegisteredModel {
@@ -84,9 +126,48 @@ function load(folder: string, options: ModelFolder): RegisteredModel {
   return { model, cases, enabled: isEnabled(pack.manifest.id, options) };
 }
 
-function loadNetwork(folder: string, options: ModelFolder): RegisteredNetwork {
-  const pack = readImagingPackage(folder);
-  return { pack, enabled: isEnabled(pack.manifest.id, options) };
+function shadowVersions(
+  all: readonly VersionFolder[],
+  served: readonly VersionFolder[],
+  options: ModelFolder,
+  faults: ModelFault[],
+): ShadowVersion[] {
+  const fault = (message: string): [] => {
+    faults.push({ where: 'models.shadow', code: 'model.unknown', message });
+    return [];
+  };
+  return (options.shadow ?? []).flatMap((name) => {
+    const found = all.find(({ id, version }) => `${id}@${version}` === name);
+    if (found === undefined) return fault(`models.shadow names "${name}", which is not there`);
+    if (served.includes(found)) return fault(`models.shadow names "${name}", which is served`);
+    const one = attempt(() => loadAny(found.folder, options), found.folder, faults);
+    if (one === undefined) return [];
+    if ('pack' in one) {
+      return fault(`models.shadow names "${name}": a network that reads images has no shadow`);
+    }
+    return one.enabled ? [{ folder: found.folder, model: one.model }] : [];
+  });
+}
+
+function stateOf(
+  each: VersionFolder,
+  served: readonly VersionFolder[],
+  shadows: readonly ShadowVersion[],
+): 'served' | 'shadow' | 'other' {
+  if (served.includes(each)) return 'served';
+  return shadows.some(({ folder }) => folder === each.folder) ? 'shadow' : 'other';
+}
+
+/** @throws AppError `model.unknown` */
+function folderOf(all: readonly VersionFolder[], id: string, version: string): string {
+  const versions = all.filter((each) => each.id === id);
+  const found = versions.find((each) => each.version === version);
+  if (found !== undefined) return found.folder;
+  const [what, there] =
+    versions.length === 0
+      ? [`no model "${id}"`, [...new Set(all.map((each) => each.id))]]
+      : [`no version "${version}" of ${id}`, versions.map((each) => each.version)];
+  throw new AppError('model.unknown', `${what}; there are: ${there.join(', ')}`, { where: id });
 }
 
 function isEnabled(id: string, { enabled, disabled }: ModelFolder): boolean {
@@ -98,46 +179,14 @@ function matches(name: string, id: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(id);
 }
 
-/** How the model was made, beside its versions. */
-const TRAINING = 'training';
-
-/** The folder of the newest version of each model, by id. */
-function newestVersions(folder: string): string[] {
-  return foldersIn(folder).flatMap((id) => {
-    const newest = foldersIn(join(folder, id))
-      .filter((name) => name !== TRAINING)
-      .at(-1);
-    return newest === undefined ? [] : [join(folder, id, newest)];
-  });
-}
-
-/** Names of folders, 2 before 10. @throws AppError `model.invalid` */
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  } catch (cause) {
-    throw new AppError('model.invalid', `${folder} cannot be read`, { where: folder, cause });
-  }
-}
-
 /** A setting that names a model which is not there is a typing error that switches nothing. */
-function unknownNames(
-  { enabled, disabled }: ModelFolder,
-  ids: readonly string[],
-  broken: readonly ModelFault[],
-): ModelFault[] {
+function unknownNames({ enabled, disabled }: ModelFolder, ids: readonly string[]): ModelFault[] {
   const settings = [
     ...enabled.map((name) => ({ name, where: 'models.enabled' })),
     ...disabled.map((name) => ({ name, where: 'models.disabled' })),
   ];
   return settings.flatMap(({ name, where }) => {
-    const known =
-      ids.some((id) => matches(name, id)) ||
-      broken.some((fault) => fault.where.includes(`/${name}/`));
-    if (known) return [];
+    if (ids.some((id) => matches(name, id))) return [];
     return [
       { where, code: 'model.unknown', message: `${where} names "${name}", which is not there` },
     ];
