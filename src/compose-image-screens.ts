@@ -6,10 +6,11 @@ import { AppError } from './errors.ts';
 import { decideFinding } from './flows/decide-finding.ts';
 import { shownSize } from './steps/imaging/display/shown-pixels.ts';
 import type { OtherFinding } from './steps/decide/decided-finding.ts';
-import { findingSubject, readingDigest } from './flows/publish-reading.ts';
+import { readingDigest } from './flows/publish-reading.ts';
+import { findingSubject } from './flows/withdraw-findings.ts';
 import { linkStudies } from './flows/link-studies.ts';
 import type { Charts } from './flows/open-launch.ts';
-import type { RecordDecisionPorts } from './flows/record-decision.ts';
+import type { DecisionPorts } from './flows/write-decision.ts';
 import { uploadInstance } from './flows/upload-instance.ts';
 import type { FindingState } from './inbound/app-api/images/finding-view.ts';
 import type { AppApiPorts } from './inbound/app-api/router.ts';
@@ -18,7 +19,7 @@ import type { Published } from './ports/published-store.ts';
 import type { StudyKey } from './ports/reading-store.ts';
 import type { LaunchSession } from './ports/session-store.ts';
 
-export interface ImageScreensOptions extends RecordDecisionPorts {
+export interface ImageScreensOptions extends DecisionPorts {
   readonly imaging: Imaging;
   readonly charts: Pick<Charts, 'open' | 'inTurn'>;
   readonly wakeDelivery: () => void;

@@ -13,10 +13,9 @@ import {
   type FindingChoice,
   type OtherFinding,
 } from '../steps/decide/decided-finding.ts';
-import { decisionBundle } from './decision-bundle.ts';
 import { nameOf } from './digest.ts';
-import { findingSubject } from './publish-reading.ts';
-import type { RecordDecisionPorts } from './record-decision.ts';
+import { findingSubject } from './withdraw-findings.ts';
+import { writeDecision, type DecisionPorts } from './write-decision.ts';
 
 export interface FindingDecisionRequest {
   readonly hospital: string;
@@ -43,7 +42,7 @@ const WORDS = { agree: 'agreed', change: 'changed', disagree: 'not agreed' } as 
  */
 export async function decideFinding(
   request: FindingDecisionRequest,
-  ports: RecordDecisionPorts,
+  ports: DecisionPorts,
 ): Promise<void> {
   const { hospital, patient, trackingUid, choice, by } = request;
   const known = await ports.published.ofPatient(hospital, patient);
@@ -64,35 +63,19 @@ export async function decideFinding(
     [hospital, patient, published.outboxId, choice],
     [decision.note, decision.reason, decision.place, decision.box],
   ]);
-  const sent = resources.filter(({ unsent }) => unsent !== true);
-  if (sent.length > 0)
-    await ports.outbox.enqueue({
-      id,
-      hospital,
-      patient,
-      what: `finding ${WORDS[choice]}`,
-      bundle: decisionBundle(sent, by, at),
-      enqueuedAt: at,
-    });
-  await ports.keep({ hospital, patient, bundle: decisionBundle(resources, by, at) });
-  await ports.published.save([
+  const decisions = [...published.decisions, decision];
+  await writeDecision(
     {
-      ...published,
+      id,
       resources,
-      asRead,
-      outboxId: id,
-      decisions: [...published.decisions, decision],
+      published: { ...published, resources, asRead, decisions },
+      by,
+      at,
+      what: `finding ${WORDS[choice]}`,
+      audited: { what: `decision.${choice}`, detail: trackingUid },
     },
-  ]);
-  await ports.audit.append({
-    at,
-    who: by.reference ?? 'unknown',
-    what: `decision.${choice}`,
-    hospital,
-    patient,
-    outcome: 'success',
-    detail: trackingUid,
-  });
+    ports,
+  );
 }
 
 function requireWhole(request: FindingDecisionRequest): void {

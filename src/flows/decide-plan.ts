@@ -5,10 +5,9 @@
 import { AppError } from '../errors.ts';
 import type { Decision, Person, Published } from '../ports/published-store.ts';
 import { decidedPlan, type PlanChoice } from '../steps/decide/decided-plan.ts';
-import { decisionBundle } from './decision-bundle.ts';
 import { nameOf } from './digest.ts';
 import { CARE_PLAN } from './published-resources.ts';
-import type { RecordDecisionPorts } from './record-decision.ts';
+import { writeDecision, type DecisionPorts } from './write-decision.ts';
 
 export interface ActivityChoice extends PlanChoice {
   readonly activity: string;
@@ -22,7 +21,7 @@ export interface PlanRequest {
 }
 
 /** @throws AppError `request.not-found` without a plan or activity of that name */
-export async function decidePlan(request: PlanRequest, ports: RecordDecisionPorts): Promise<void> {
+export async function decidePlan(request: PlanRequest, ports: DecisionPorts): Promise<void> {
   const { hospital, patient, by } = request;
   const known = await ports.published.ofPatient(hospital, patient);
   const published = known.find(({ subject }) => subject === CARE_PLAN);
@@ -45,36 +44,19 @@ export async function decidePlan(request: PlanRequest, ports: RecordDecisionPort
       ? { ...each, resource: decidedPlan(each.resource, choices) }
       : each,
   );
-  const id = nameOf([hospital, patient, published.outboxId, news]);
-  const sent = resources.filter(({ unsent }) => unsent !== true);
-  if (sent.length > 0)
-    await ports.outbox.enqueue({
-      id,
-      hospital,
-      patient,
-      what: 'care plan decided',
-      bundle: decisionBundle(sent, by, at),
-      enqueuedAt: at,
-    });
-  if (resources.length > 0)
-    await ports.keep({ hospital, patient, bundle: decisionBundle(resources, by, at) });
-  await ports.published.save([
+  await writeDecision(
     {
-      ...published,
-      // The next save starts from the proposal again: choices are applied to it, not to each other.
-      outboxId: sent.length > 0 ? id : published.outboxId,
-      decisions,
+      id: nameOf([hospital, patient, published.outboxId, news]),
+      resources,
+      // The next one starts from the proposal again: choices are applied to it, not to each other.
+      published: { ...published, decisions },
+      by,
+      at,
+      what: 'care plan decided',
+      audited: { what: 'plan.decided', detail: `${news.length} activities` },
     },
-  ]);
-  await ports.audit.append({
-    at,
-    who: by.reference ?? 'unknown',
-    what: 'plan.decided',
-    hospital,
-    patient,
-    outcome: 'success',
-    detail: `${news.length} activities`,
-  });
+    ports,
+  );
 }
 
 /** In the order of CarePlan.activity. */

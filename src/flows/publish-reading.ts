@@ -19,8 +19,6 @@ import {
   withdrawFindings,
 } from './withdraw-findings.ts';
 
-export { findingSubject };
-
 export interface PublishReadingPorts {
   readonly published: PublishedStore;
   readonly outbox: Outbox;

@@ -4,28 +4,10 @@
  * The same decision again changes nothing; another one replaces it and is written as well.
  */
 import { AppError } from '../errors.ts';
-import type { Audit } from '../ports/audit.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Outbox } from '../ports/outbox.ts';
-import type {
-  Decision,
-  Person,
-  Published,
-  PublishedResource,
-  PublishedStore,
-} from '../ports/published-store.ts';
+import type { Decision, Person, PublishedResource } from '../ports/published-store.ts';
 import { decidedResult, type ResultDecision } from '../steps/decide/decided-result.ts';
-import { decisionBundle } from './decision-bundle.ts';
 import { nameOf } from './digest.ts';
-import type { KeepPublished } from './keep-published.ts';
-
-export interface RecordDecisionPorts {
-  readonly published: PublishedStore;
-  readonly outbox: Outbox;
-  readonly audit: Audit;
-  readonly clock: Clock;
-  readonly keep: KeepPublished;
-}
+import { writeDecision, type DecisionPorts } from './write-decision.ts';
 
 export interface DecisionRequest {
   readonly hospital: string;
@@ -40,7 +22,7 @@ export interface DecisionRequest {
 /** @throws AppError `request.not-found` when no result of this model was published for the patient */
 export async function recordDecision(
   request: DecisionRequest,
-  ports: RecordDecisionPorts,
+  ports: DecisionPorts,
 ): Promise<void> {
   const { hospital, patient, model, choice, by } = request;
   const known = await ports.published.ofPatient(hospital, patient);
@@ -51,29 +33,18 @@ export async function recordDecision(
   const at = ports.clock.now();
   const decision = decisionOf(request, at);
   const resources = published.resources.map((each) => decided(each, decision));
-  const id = nameOf([hospital, patient, published.outboxId, choice, request.reason, request.note]);
-  const sent = resources.filter(({ unsent }) => unsent !== true);
-  if (sent.length > 0)
-    await ports.outbox.enqueue({
-      id,
-      hospital,
-      patient,
+  await writeDecision(
+    {
+      id: nameOf([hospital, patient, published.outboxId, choice, request.reason, request.note]),
+      resources,
+      published: { ...published, resources, decisions: [...published.decisions, decision] },
+      by,
+      at,
       what: choice === 'confirm' ? 'assessment confirmed' : 'assessment not agreed',
-      bundle: decisionBundle(sent, by, at),
-      enqueuedAt: at,
-    });
-  if (resources.length > 0)
-    await ports.keep({ hospital, patient, bundle: decisionBundle(resources, by, at) });
-  await ports.published.save([withDecision(published, resources, decision, id)]);
-  await ports.audit.append({
-    at,
-    who: by.reference ?? 'unknown',
-    what: `decision.${choice}`,
-    hospital,
-    patient,
-    outcome: 'success',
-    detail: model,
-  });
+      audited: { what: `decision.${choice}`, detail: model },
+    },
+    ports,
+  );
 }
 
 function isSame(last: Decision | undefined, request: DecisionRequest): boolean {
@@ -103,13 +74,4 @@ function decided(published: PublishedResource, decision: ResultDecision): Publis
   return resource.resourceType === 'CarePlan'
     ? published
     : { ...published, resource: decidedResult(resource, decision) };
-}
-
-function withDecision(
-  published: Published,
-  resources: readonly PublishedResource[],
-  decision: Decision,
-  outboxId: string,
-): Published {
-  return { ...published, resources, outboxId, decisions: [...published.decisions, decision] };
 }
