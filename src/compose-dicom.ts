@@ -55,6 +55,7 @@ export function dicomNetwork(options: DicomNetworkOptions) {
       });
       report('dicom.listening', { port: listener.port, aeTitle: config.dimse.aeTitle });
     },
+    isListening: () => listener?.isListening() ?? false,
     startSending: () => sender.start(),
     async stop(): Promise<void> {
       await Promise.all([listener?.stop(), sender.stop()]);

@@ -129,6 +129,7 @@ export async function imaging(parts: ImagingOptions) {
     );
   }, SWEEP_EVERY_MS);
   sweep.unref();
+  let isDoneWithout = false;
   return {
     surface: surface satisfies Router,
     store,
@@ -144,10 +145,16 @@ export async function imaging(parts: ImagingOptions) {
     connectPacs: network.connectPacs,
     wakeSender: network.wakeSender,
     metrics: imagingMetrics(received.counts, progress),
+    /** What /health/ready says of the DICOM listener, where this process is to have one. */
+    readiness(): Record<string, boolean | 'done-without'> {
+      if (!parts.options.roles.includes('dicom')) return {};
+      return { dicom: network.isListening() || (isDoneWithout && 'done-without') };
+    },
     /** @throws AppError `config.invalid`: DICOM_PORT cannot be listened on */
     async start(): Promise<void> {
       const { roles, sandbox } = parts.options;
-      if (roles.includes('dicom')) await listening(network.listen(), sandbox, report);
+      if (roles.includes('dicom'))
+        isDoneWithout = !(await listening(network.listen(), sandbox, report));
       if (!roles.includes('worker')) return;
       network.startSending();
       completer.start();
@@ -160,17 +167,19 @@ export async function imaging(parts: ImagingOptions) {
   };
 }
 
-/** Under demo another program may have the port: everything else goes on. */
+/** Under demo another program may have the port: everything else goes on. @returns whether it is listened on */
 async function listening(
   started: Promise<void>,
   isDemo: boolean,
   report: ImagingOptions['report'],
-): Promise<void> {
+): Promise<boolean> {
   try {
     await started;
+    return true;
   } catch (error) {
     if (!isDemo || !(error instanceof AppError)) throw error;
     report('dicom.not-listening', { reason: error.message });
+    return false;
   }
 }
 

@@ -373,7 +373,7 @@ async function wire(
       failed: () => log.error({ event: 'audit.failed' }),
     }),
     metrics: metrics(deliveries, images.metrics),
-    readiness: () => ({ models: knowledge.isLoaded() }),
+    readiness: () => ({ models: knowledge.isLoaded(), ...images.readiness() }),
     frameAncestors: frameAncestorsOf(configured, options.sandbox),
     secure: baseUrl.startsWith('https:'),
     appFolder: APP_FOLDER,

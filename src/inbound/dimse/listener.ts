@@ -36,6 +36,8 @@ interface ConnectionLimits {
 
 export interface Listener {
   readonly port: number;
+  /** False once it was stopped, or was closed by a fault. */
+  isListening(): boolean;
   /** Takes no more, answers what is under way, closes. */
   stop(): Promise<void>;
 }
@@ -76,8 +78,13 @@ export async function listenForDimse(options: ListenerOptions): Promise<Listener
   const server = serverFor(options.tls, onSocket, report);
   server.maxConnections = MOST_CONNECTIONS;
   const port = await listening(server, options);
+  // Such as no more connections for this process: the next one may find room again.
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    report('dicom.listener-fault', { reason: error.code ?? error.name });
+  });
   return {
     port,
+    isListening: () => server.listening,
     async stop() {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -137,10 +144,14 @@ const LISTEN_FAULTS: Readonly<Record<string, string>> = {
 
 function listening(server: Server, { host, port }: ListenerOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    const failed = (cause: NodeJS.ErrnoException) => {
       const fault = LISTEN_FAULTS[cause.code ?? ''] ?? 'cannot be listened on';
       reject(new AppError('config.invalid', `DICOM: ${host}:${port} ${fault}`, { cause }));
+    };
+    server.once('error', failed);
+    server.listen(port, host, () => {
+      server.off('error', failed);
+      resolve((server.address() as AddressInfo).port);
     });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 }

@@ -26,7 +26,7 @@ describe('buffers of segments', () => {
     const part = takeSegment().subarray(0, 100);
     giveSegment(part);
     expect(takeSegment().length).toBe(SEGMENT_BYTES);
-    const many = Array.from({ length: 100 }, () => Buffer.alloc(SEGMENT_BYTES));
+    const many: Buffer[] = Array.from({ length: 100 }, () => Buffer.alloc(SEGMENT_BYTES));
     for (const segment of many) giveSegment(segment);
     const kept = Array.from({ length: 100 }, takeSegment).filter((each) => many.includes(each));
     expect(kept.length).toBeLessThanOrEqual(32);
