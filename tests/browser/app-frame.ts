@@ -85,11 +85,15 @@ export const overflow = (frame: Frame): Promise<number> =>
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
 
-/** What the frame shows, judged as a page of its own. */
-export async function assertFrameAccessible(frame: Frame): Promise<void> {
+/** What the frame shows, judged as a page of its own. @param prepare what was done in the frame, done again there */
+export async function assertFrameAccessible(
+  frame: Frame,
+  prepare: (page: Page) => Promise<void> = async () => undefined,
+): Promise<void> {
   const page = await frame.page().context().newPage();
   await page.goto(frame.url());
   await page.waitForSelector('#main h2, #main h1');
+  await prepare(page);
   await wholeInSight(page);
   await page.waitForTimeout(250);
   await assertAccessible(page);

@@ -15,14 +15,7 @@ import type {
   SetAsideRequest,
   WhatIfRequest,
 } from '#src/inbound/app-api/contract.ts';
-import type {
-  FindingDecision,
-  GiveOwnReading,
-  MarkPoint,
-  StudyView,
-  UploadAnswer,
-} from '#src/inbound/app-api/contract-imaging.ts';
-import { framePixels, heatmapBytes, STUDY, studies, study } from './study-fixtures.ts';
+import { answerStudies, type StudiesKept } from './study-server.ts';
 import { modelsOf } from './model-fixtures.ts';
 import { afterEntries, plan, trendOf, viewOf, type Scenario } from './fixtures.ts';
 
@@ -51,7 +44,8 @@ export async function startAppServer(): Promise<AppServer> {
   const app = express();
   app.use(express.json());
   hold(app);
-  answer(app, posted, views);
+  const studies: StudiesKept = new Map();
+  answer(app, posted, views, studies);
   app.use((_request, response, next) => {
     response.setHeader('Content-Security-Policy', POLICY);
     next();
@@ -70,6 +64,7 @@ export async function startAppServer(): Promise<AppServer> {
     posted,
     reset: () => {
       views.clear();
+      studies.clear();
     },
     close: async () => {
       server.closeAllConnections();
@@ -91,7 +86,12 @@ function hold(app: Express): void {
   });
 }
 
-function answer(app: Express, posted: Posted[], views: Map<string, PatientView>): void {
+function answer(
+  app: Express,
+  posted: Posted[],
+  views: Map<string, PatientView>,
+  studies: StudiesKept,
+): void {
   let savedPlan: PlanView = plan;
   const session = (request: Request) => String(request.params.session);
   const viewIn = (id: string) => views.get(id) ?? viewOf(id as Scenario);
@@ -228,7 +228,7 @@ function answer(app: Express, posted: Posted[], views: Map<string, PatientView>)
     response.json(savedPlan);
     savedPlan = { ...plan };
   });
-  answerImages(api);
+  answerStudies(api, studies);
   api.get('/outbox', (request, response) => {
     response.json(viewIn(session(request)).outbox);
   });
@@ -237,59 +237,6 @@ function answer(app: Express, posted: Posted[], views: Map<string, PatientView>)
     response.json({
       ...outbox,
       items: outbox.items.map((item) => ({ ...item, state: 'written', detail: null })),
-    });
-  });
-}
-
-function answerImages(api: express.Router): void {
-  api.get('/studies', (_request, response) => {
-    response.json(studies);
-  });
-  api.post('/studies', express.raw({ type: 'application/dicom' }), (request, response) => {
-    const bytes = request.body as Buffer;
-    const isDicom = bytes.toString('latin1', 128, 132) === 'DICM';
-    const answer: UploadAnswer = isDicom
-      ? { taken: true, study: STUDY, state: 'stored', unreadBecause: null }
-      : { taken: false, detail: 'This is no DICOM file: “DICM” is missing at byte 128.' };
-    response.json(answer);
-  });
-  let ownReading: { readonly text: string; readonly at: string } | null = null;
-  const shown = (request: Request): StudyView =>
-    request.params.session === 'calm' && ownReading === null
-      ? { ...study, findings: [], ownReading: { given: null, withheld: 1 } }
-      : { ...study, ownReading: ownReading && { given: ownReading, withheld: 0 } };
-  api.get('/studies/:study', (request, response) => {
-    response.json(shown(request));
-  });
-  api.post('/studies/:study/own-reading', (request, response) => {
-    const { text } = request.body as GiveOwnReading;
-    ownReading = { text, at: '2026-11-24T10:06:00Z' };
-    response.json(shown(request));
-    ownReading = null;
-  });
-  api.get('/studies/:study/:instance/frames/:frame', (request, response) => {
-    const { instance, frame } = request.params;
-    response.set('X-Patient', study.patient).type('application/octet-stream');
-    response.send(framePixels(instance, Number(frame)));
-  });
-  api.get('/studies/:study/findings/:finding/heatmap', (_request, response) => {
-    response.set('X-Patient', study.patient).type('application/octet-stream');
-    response.send(heatmapBytes());
-  });
-  api.post('/studies/:study/decision', (request, response) => {
-    const { finding, choice, reason, changedTo, place, box } = request.body as FindingDecision;
-    const [by, at] = ['Dr Hana Okonjo', '2026-11-24T10:06:00Z'];
-    const decision = { choice, reason, changedTo, place, box, by, at };
-    response.json({
-      ...shown(request),
-      findings: study.findings.map((one) => (one.id === finding ? { ...one, decision } : one)),
-    });
-  });
-  api.post('/studies/:study/point', (request, response) => {
-    const { x, y } = request.body as MarkPoint;
-    response.json({
-      ...shown(request),
-      findings: study.findings.map((one) => ({ ...one, point: { x, y } })),
     });
   });
 }

@@ -1,5 +1,6 @@
 /** A study made by formula for the viewer: a film with a finding, a lateral that was refused, a stack of three. */
 import type {
+  EarlierView,
   FindingView,
   FramePixels,
   ImageView,
@@ -8,8 +9,12 @@ import type {
 } from '#src/inbound/app-api/contract-imaging.ts';
 
 export const STUDY = '2.25.100';
+/** Two months before, of the same patient. */
+export const EARLIER = '2.25.200';
 const FILM = '2.25.101';
 const STACK = '2.25.103';
+const EARLIER_FILM = '2.25.201';
+const EARLIER_STACK = '2.25.203';
 const FILM_SIZE = 256;
 const PATIENT = 'Patient/lindqvist';
 
@@ -152,6 +157,62 @@ export const study: StudyView = {
   outbox: { patient: PATIENT, items: [], newerSince: null },
 };
 
+export const earlierStudy: StudyView = {
+  ...study,
+  uid: EARLIER,
+  at: '2026-09-14T09:12:00Z',
+  accession: null,
+  series: [
+    {
+      uid: '2.25.211',
+      number: 1,
+      title: 'Chest AP',
+      modality: 'DX',
+      images: [{ ...image(EARLIER_FILM), at: '2026-09-14T09:12:00Z' }],
+    },
+    {
+      uid: '2.25.213',
+      number: 2,
+      title: 'Axial',
+      modality: 'CT',
+      images: [1, 2, 3].map((frame) => image(EARLIER_STACK, frame)),
+    },
+  ],
+  findings: [],
+  checks: [],
+  refusals: [],
+  askable: [],
+};
+
+export const earlier: EarlierView = {
+  patient: PATIENT,
+  studies: [
+    {
+      uid: EARLIER,
+      title: 'Chest AP',
+      modality: 'DX',
+      at: '2026-09-14T09:12:00Z',
+      images: 4,
+      findings: [
+        {
+          title: 'Pneumonia',
+          sentence: 'absent on this image',
+          probability: 0.12,
+          decision: {
+            choice: 'agree',
+            by: 'Dr L. Amsel',
+            at: '2026-09-14T10:00:00Z',
+            reason: null,
+            changedTo: null,
+            place: null,
+            box: null,
+          },
+        },
+      ],
+    },
+  ],
+};
+
 export const studies: StudiesView = {
   patient: PATIENT,
   accepts: 'DICOM files of this patient, up to 2 GB each.',
@@ -168,9 +229,12 @@ export const studies: StudiesView = {
   ],
 };
 
-/** Value of the film at a place: brighter to the right; the frames of the stack are flat, 1000 a frame. */
-const valueAt = (instance: string, frame: number, column: number): number =>
-  instance === STACK ? frame * 1000 : column * 16;
+/** Value of the film at a place: brighter to the right, the earlier one to the left; frames of stacks are flat, 1000 or 500 a frame. */
+function valueAt(instance: string, frame: number, column: number): number {
+  if (instance === STACK) return frame * 1000;
+  if (instance === EARLIER_STACK) return frame * 500;
+  return 16 * (instance === EARLIER_FILM ? FILM_SIZE - 1 - column : column);
+}
 
 export function framePixels(instance: string, frame: number): Buffer {
   const values = new Uint16Array(FILM_SIZE * FILM_SIZE).map((_, index) =>

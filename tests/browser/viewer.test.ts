@@ -1,41 +1,8 @@
 /** The viewer in a real browser, judged by the pixels that it drew. */
-import type { Frame } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { screenshot } from '../support/browser.ts';
 import { assertFrameAccessible, describeApp, overflow } from './app-frame.ts';
-import { STUDY } from './study-fixtures.ts';
-
-const PATH = `/p/high/study/${STUDY}`;
-
-interface Rgb {
-  readonly r: number;
-  readonly g: number;
-  readonly b: number;
-}
-
-/** Colour on the canvas at a place of the film, 0–1 from its left and top; the film fits the canvas. */
-async function colourAt(frame: Frame, x: number, y: number): Promise<Rgb> {
-  await frame.waitForTimeout(120);
-  const [r = 0, g = 0, b = 0] = await frame.evaluate<number[]>(`(() => {
-    const canvas = document.querySelector('[data-testid=stage] canvas');
-    const size = Math.min(canvas.width, canvas.height);
-    const left = (canvas.width - size) / 2 + ${x} * size;
-    const top = (canvas.height - size) / 2 + ${y} * size;
-    const one = canvas.getContext('2d').getImageData(Math.round(left), Math.round(top), 1, 1);
-    return [...one.data];
-  })()`);
-  return { r, g, b };
-}
-
-const greyAt = async (frame: Frame, x: number, y = 0.5) => (await colourAt(frame, x, y)).r;
-
-async function opened(stage: Parameters<Parameters<typeof describeApp>[1]>[0], path = PATH) {
-  const one = await stage.open(path);
-  await one.frame.waitForSelector('[data-testid=stage] canvas');
-  await one.frame.locator('#main').focus();
-  await one.frame.waitForTimeout(300);
-  return one;
-}
+import { colourAt, dragOn, greyAt, inkOn, opened, PATH } from './viewer-stage.ts';
 
 describeApp('viewer', (stage) => {
   describe('draws stored values through the window that was sent', () => {
@@ -154,24 +121,6 @@ describeApp('viewer', (stage) => {
     await close();
   });
 
-  test('a decision is posted with what the person saw', async () => {
-    const { frame, close } = await opened(stage);
-    await frame.getByText('Disagree', { exact: true }).click();
-    const save = frame.getByRole('button', { name: 'Save assessment' });
-    expect(await save.isDisabled()).toBe(true);
-    await frame.getByLabel('Reason, kept with the finding').fill('Rotated film.');
-    await save.click();
-    await frame.getByText('Disagreed').waitFor();
-    expect(stage.posted().at(-1)?.body).toEqual({
-      finding: '2.25.900',
-      readAt: '2026-11-24T08:47:00Z',
-      choice: 'disagree',
-      changedTo: null,
-      reason: 'Rotated film.',
-    });
-    await close();
-  });
-
   test('a model is asked about a marked place, with the diameter', async () => {
     const { page, frame, close } = await opened(stage);
     await frame.getByLabel('Diameter in mm').fill('8.5');
@@ -188,31 +137,6 @@ describeApp('viewer', (stage) => {
     await close();
   });
 
-  test('where the hospital asks for the own reading first, nothing is said before', async () => {
-    const { frame, close } = await opened(stage, `/p/calm/study/${STUDY}`);
-    expect(await frame.locator('#main').innerText()).not.toContain('87');
-    await frame.getByRole('button', { name: /I have looked/ }).click();
-    expect(await frame.locator('#main').innerText()).toContain('87');
-    await close();
-  });
-
-  test('a file that is no DICOM is rejected by name, with the reason', async () => {
-    const { frame, close } = await stage.open('/p/high');
-    await frame.locator('input[type=file]').setInputFiles([
-      { name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(200, 'x') },
-      {
-        name: 'film.dcm',
-        mimeType: 'application/dicom',
-        buffer: Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]),
-      },
-    ]);
-    await frame.getByText('film.dcm').waitFor();
-    const text = await frame.locator('#studies').innerText();
-    expect(text).toContain('letter.pdf: This is no DICOM file');
-    expect(text).toContain('film.dcm: stored.');
-    await close();
-  });
-
   test.each(['light', 'dark'] as const)('accessible and fits, %s', async (scheme) => {
     for (const width of [1280, 420]) {
       const { frame, faults, close } = await stage.open(PATH, { width, scheme });
@@ -224,35 +148,3 @@ describeApp('viewer', (stage) => {
     }
   });
 });
-
-type Mouse = {
-  readonly mouse: {
-    move(x: number, y: number, o?: object): Promise<void>;
-    down(): Promise<void>;
-    up(): Promise<void>;
-  };
-};
-
-async function dragOn(frame: Frame, page: Mouse, dx: number, dy: number): Promise<void> {
-  const box = await frame.locator('[data-testid=stage] canvas').boundingBox();
-  if (box === null) throw new Error('there is no canvas');
-  const x = box.x + box.width / 2 - dx / 2;
-  const y = box.y + box.height / 2 - dy / 2;
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(x + dx, y + dy, { steps: 5 });
-  await page.mouse.up();
-}
-
-/** Canvas pixels that are not grey: what was drawn over the film. */
-function inkOn(frame: Frame): Promise<number> {
-  return frame.evaluate<number>(`(() => {
-    const canvas = document.querySelector('[data-testid=stage] canvas');
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    let ink = 0;
-    for (let at = 0; at < data.length; at += 4) {
-      if (Math.abs(data[at] - data[at + 2]) > 30) ink += 1;
-    }
-    return ink;
-  })()`);
-}

@@ -2,30 +2,25 @@
 import { lazy, Suspense, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { PatientView } from '../../../src/inbound/app-api/contract.ts';
-import type {
-  ChooseImage,
-  FindingDecision,
-  GiveOwnReading,
-  ImageView,
-  MarkPoint,
-  StudyView,
-} from '../../../src/inbound/app-api/contract-imaging.ts';
+import type { ImageView, StudyView } from '../../../src/inbound/app-api/contract-imaging.ts';
+import { useStudyBeside } from '../api/earlier.ts';
 import { asProblem } from '../api/problem.ts';
-import { useStudy, useStudyChange } from '../api/session.tsx';
+import { useEarlier, useStudy } from '../api/session.tsx';
 import { dateTime } from '../format/date.ts';
-import { announce } from '../parts/announce.ts';
-import { Card } from '../parts/card.tsx';
+import { fullName } from '../format/people.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Notice } from '../parts/notice.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { viewPath } from '../parts/routes.ts';
 import { useKeys } from '../parts/use-keys.ts';
 import { toggleHelp } from '../panels/Help/help.tsx';
 import { AskModel } from '../panels/Study/ask-model.tsx';
-import { Finding } from '../panels/Study/finding.tsx';
-import { OwnReading } from '../panels/Study/own-reading.tsx';
+import { Earlier } from '../panels/Study/earlier.tsx';
+import { Findings } from '../panels/Study/findings.tsx';
 import { ImageCheck, WhatRead } from '../panels/Study/image-check.tsx';
+import { StateNotice } from '../panels/Study/state-notice.tsx';
 import study from '../panels/Study/study.module.css';
+import { useBoxing } from '../panels/Study/use-boxing.ts';
+import { useStudyChanges } from '../panels/Study/use-study-changes.ts';
 import styles from './pages.module.css';
 
 const Viewer = lazy(() => import('../viewer/viewer.tsx'));
@@ -46,7 +41,7 @@ export function StudyPage({ session, view, uid }: StudyPageProps) {
         <Icon name="back" small /> Risks
       </Link>
       {query.data !== undefined ? (
-        <Study key={uid} study={query.data} hospital={view.hospital} />
+        <Study key={uid} study={query.data} view={view} />
       ) : query.isError ? (
         <ProblemNotice problem={asProblem(query.error)} />
       ) : (
@@ -56,92 +51,58 @@ export function StudyPage({ session, view, uid }: StudyPageProps) {
   );
 }
 
-function Study({
-  study: shown,
-  hospital,
-}: {
-  readonly study: StudyView;
-  readonly hospital: string;
-}) {
-  const hasOwnReading = shown.ownReading === null || shown.ownReading.given !== null;
-  const own = useStudyChange<GiveOwnReading>(shown.uid, (api, reading) =>
-    api.giveOwnReading(shown.uid, reading),
-  );
-  const decide = useStudyChange<FindingDecision>(shown.uid, (api, made) =>
-    api.decideFinding(shown.uid, made),
-  );
-  const mark = useStudyChange<MarkPoint>(shown.uid, (api, point) =>
-    api.markPoint(shown.uid, point),
-  );
-  const choose = useStudyChange<ChooseImage>(shown.uid, (api, image) =>
-    api.chooseImage(shown.uid, image),
-  );
+function Study({ study: shown, view }: { readonly study: StudyView; readonly view: PatientView }) {
+  const changes = useStudyChanges(shown.uid);
+  const boxing = useBoxing(shown.findings);
+  const beside = useBeside(shown);
   const [image, setImage] = useState<ImageView | null>(null);
   const [diameterMm, setDiameterMm] = useState<number | null>(null);
   const asksPoint = shown.askable.some(({ needs }) => needs === 'point');
-  const { findings } = shown;
   return (
     <>
-      <header className={study.head}>
-        <h2>{shown.title}</h2>
-        <span className="sm muted">
-          {shown.at === null ? 'Date not known' : dateTime(shown.at)}
-          {shown.accession !== null && ` · Accession ${shown.accession}`}
-        </span>
-        <span className="sm muted">{shown.completeness}</span>
-      </header>
+      <Head study={shown} />
       <div className={styles.notices}>
         <StateNotice study={shown} />
-        {mark.isError && <ProblemNotice problem={asProblem(mark.error)} />}
-        {choose.isError && <ProblemNotice problem={asProblem(choose.error)} />}
+        {[...changes.problems, ...beside.problems].map((problem) => (
+          <ProblemNotice key={problem.message} problem={problem} />
+        ))}
       </div>
       <div className={study.cols}>
-        <Suspense fallback={<p role="status">Loading the viewer …</p>}>
-          <Viewer
-            study={shown}
-            findings={findings}
-            asksPoint={asksPoint}
-            onPoint={({ instance, frame }, at) =>
-              mark.mutate({ instance, frame, ...at, diameterMm })
-            }
-            onImage={setImage}
-          />
-        </Suspense>
         <div className={study.stack}>
-          {shown.ownReading !== null && (
-            <OwnReading
-              reading={shown.ownReading}
-              busy={own.isPending}
-              problem={own.isError ? asProblem(own.error) : null}
-              onGive={(text) => own.mutate({ text })}
-            />
-          )}
-          {hasOwnReading && shown.findings.length === 0 && <NoFinding study={shown} />}
-          {findings.map((finding) => (
-            <Finding
-              key={finding.id}
-              finding={finding}
-              hospital={hospital}
-              busy={decide.isPending && decide.variables.finding === finding.id}
-              problem={
-                decide.isError && decide.variables.finding === finding.id
-                  ? asProblem(decide.error)
-                  : null
+          <Suspense fallback={<p role="status">Loading the viewer …</p>}>
+            <Viewer
+              study={shown}
+              patient={fullName(view.patient)}
+              findings={shown.findings}
+              boxed={boxing.boxed}
+              onBox={boxing.draw}
+              wish={boxing.wish}
+              asksPoint={asksPoint}
+              onPoint={({ instance, frame }, at) =>
+                changes.mark.mutate({ instance, frame, ...at, diameterMm })
               }
-              onDecide={(made) =>
-                decide.mutate(made, { onSuccess: () => announce('Your assessment is kept.') })
+              onKeyImage={({ instance, frame }, isKeyImage) =>
+                changes.keyImage.mutate({ instance, frame, isKeyImage })
               }
+              onImage={setImage}
+              earlier={beside.study}
+              hasEarlier={beside.studies.length > 0}
+              onBeside={beside.toggle}
             />
-          ))}
+          </Suspense>
+          <Earlier studies={beside.studies} open={beside.uid} onOpen={beside.open} />
+        </div>
+        <div className={study.stack}>
+          <Findings study={shown} hospital={view.hospital} changes={changes} boxing={boxing} />
           {shown.askable.map((asked) => (
             <AskModel
               key={asked.model.id}
               asked={asked}
               image={image}
-              busy={choose.isPending || mark.isPending}
+              busy={changes.choose.isPending || changes.mark.isPending}
               diameterMm={diameterMm}
               onDiameter={setDiameterMm}
-              onChoose={(chosen) => choose.mutate(chosen)}
+              onChoose={(chosen) => changes.choose.mutate(chosen)}
             />
           ))}
           <ImageCheck study={shown} />
@@ -152,45 +113,36 @@ function Study({
   );
 }
 
-function StateNotice({ study: shown }: { readonly study: StudyView }) {
-  if (shown.state === 'waiting')
-    return (
-      <Notice role="status" icon="clock">
-        <p>Waiting for images. {shown.completeness}</p>
-      </Notice>
-    );
-  if (shown.state === 'reading')
-    return (
-      <Notice role="status" icon="clock">
-        <p>The images are being read.</p>
-      </Notice>
-    );
-  if (shown.state === 'failed')
-    return (
-      <Notice tone="critical" role="alert">
-        <p>The study could not be read. The images are kept; it will be tried again.</p>
-      </Notice>
-    );
-  if (shown.supersedes !== null)
-    return (
-      <Notice tone="warn">
-        <p>
-          Images came later: this reading replaces the one of {dateTime(shown.supersedes)}, which is
-          kept in the record’s history.
-        </p>
-      </Notice>
-    );
-  return null;
+function Head({ study: shown }: { readonly study: StudyView }) {
+  return (
+    <header className={study.head}>
+      <h2>{shown.title}</h2>
+      <span className="sm muted">
+        {shown.at === null ? 'Date not known' : dateTime(shown.at)}
+        {shown.accession !== null && ` · Accession ${shown.accession}`}
+      </span>
+      <span className="sm muted">{shown.completeness}</span>
+    </header>
+  );
 }
 
-function NoFinding({ study: shown }: { readonly study: StudyView }) {
-  return (
-    <Card title="Finding">
-      <p>
-        {shown.refusals.length > 0
-          ? 'No network read these images; the reasons stand under “Image check”.'
-          : 'No model applies to these images: they can be looked at, and nothing is said about them.'}
-      </p>
-    </Card>
-  );
+/** The newest earlier study of the same kind first; of the same patient, or nothing. */
+function useBeside(shown: StudyView) {
+  const [uid, open] = useState<string | null>(null);
+  const list = useEarlier(shown.uid);
+  const other = useStudyBeside(uid);
+  const studies = list.data?.studies ?? [];
+  const kinds = new Set(shown.series.map(({ modality }) => modality));
+  const first = studies.find(({ modality }) => kinds.has(modality)) ?? studies[0];
+  const isSamePatient = other.data?.patient === shown.patient;
+  return {
+    uid,
+    studies,
+    study: uid !== null && isSamePatient ? (other.data ?? null) : null,
+    open,
+    toggle: () => open(uid === null ? (first?.uid ?? null) : null),
+    problems: [list.error, other.error].flatMap((error) =>
+      error === null ? [] : [asProblem(error)],
+    ),
+  };
 }

@@ -1,7 +1,8 @@
 /** One image on the screen by cornerstone-core: the only module that knows it. In: pixels, a view, what lies over it. */
-import cornerstone, { type CornerstoneImage, type RenderedDetail } from 'cornerstone-core';
+import cornerstone, { type RenderedDetail } from 'cornerstone-core';
 import { useEffect, useEffectEvent, useRef, type PointerEvent } from 'react';
 import { drawOverlay, type Overlay } from './drawing.ts';
+import type { ViewerImage } from './pixels.ts';
 import type { View } from './view-changes.ts';
 import styles from './viewer.module.css';
 
@@ -18,11 +19,13 @@ export interface Drag {
 }
 
 interface CanvasProps {
-  readonly image: CornerstoneImage | null;
+  readonly image: ViewerImage | null;
   readonly view: View;
   readonly overlay: Overlay;
   /** What the picture is, for who does not see it. */
   readonly label: string;
+  /** It is touched: keys act on it from now on. */
+  readonly onActive: () => void;
   readonly onDrag: (drag: Drag) => void;
   readonly onWheel: (steps: number) => void;
   /** Screen pixels per image pixel, as it is drawn now. */
@@ -41,20 +44,19 @@ export function ImageCanvas(props: CanvasProps) {
   });
   const apply = useEffectEvent((element: HTMLElement) => {
     if (image === null) return;
-    const fitted = cornerstone.getDefaultViewportForImage(element, image);
-    const { window } = view;
+    const { cornerstone: picture, grey } = image;
+    const fitted = cornerstone.getDefaultViewportForImage(element, picture);
     scale.current = fitted.scale * view.zoom;
-    cornerstone.displayImage(element, image, {
+    grey?.show(view.shown, view.isInverted);
+    cornerstone.displayImage(element, picture, {
       ...fitted,
       scale: scale.current,
       translation: { ...view.pan },
       rotation: view.rotation,
-      invert: image.invert !== view.isInverted,
+      // Grey is turned round where it is worked out.
+      invert: grey === undefined && view.isInverted,
       // Enlarged pixels are shown as they are: nothing is made up between them.
       pixelReplication: scale.current > 3,
-      ...(window === null || image.color
-        ? {}
-        : { voi: { windowWidth: window.width, windowCenter: window.centre } }),
     });
     props.onScale(scale.current);
   });
@@ -104,6 +106,7 @@ export function ImageCanvas(props: CanvasProps) {
       role="img"
       aria-label={label}
       onPointerDown={(event) => {
+        props.onActive();
         if (image === null) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         start.current = { ...at(event), page: { x: event.pageX, y: event.pageY } };

@@ -34,6 +34,8 @@ declare module 'cornerstone-core' {
     rowPixelSpacing: number | undefined;
     invert: boolean;
     sizeInBytes: number;
+    /** Draws in place of cornerstone. */
+    render?: (enabled: EnabledElement) => void;
   }
   export interface EnabledElement {
     element: HTMLElement;

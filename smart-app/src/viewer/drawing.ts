@@ -1,8 +1,8 @@
 /** What is drawn over the image, in the image's own pixels, each time that cornerstone has drawn it. */
 import cornerstone, { type EnabledElement } from 'cornerstone-core';
-import type { FindingView } from '../../../src/inbound/app-api/contract-imaging.ts';
+import type { Box, FindingView } from '../../../src/inbound/app-api/contract-imaging.ts';
 import { heatmapRgba } from './colour-scale.ts';
-import type { Line } from './view-changes.ts';
+import type { Line, Point } from './view-changes.ts';
 
 export interface Overlay {
   readonly findings: readonly FindingView[];
@@ -13,8 +13,21 @@ export interface Overlay {
   /** 0–1 */
   readonly opacity: number;
   readonly lines: readonly { readonly line: Line; readonly text: string }[];
-  readonly point: { readonly x: number; readonly y: number } | null;
+  readonly point: Point | null;
+  /** A box that the person is drawing now. */
+  readonly draft: Box | null;
 }
+
+export const NOTHING_OVER: Overlay = {
+  findings: [],
+  heatmaps: new Map(),
+  showHeatmap: false,
+  showOutline: false,
+  opacity: 0,
+  lines: [],
+  point: null,
+  draft: null,
+};
 
 /** @param values 0–255, row-major */
 export function heatmapCanvas(rows: number, columns: number, values: Uint8Array) {
@@ -38,7 +51,13 @@ export function drawOverlay(
   for (const finding of overlay.findings) {
     if (overlay.showHeatmap) drawHeatmap(context, finding, overlay);
     if (overlay.showOutline) drawOutline(context, finding, scale, mark);
+    const box = finding.decision?.box ?? null;
+    // Where a person sees it: a whole line, not a dashed one.
+    if (overlay.showOutline && box !== null)
+      drawBox(context, box, { scale, mark, text: `${finding.number}, by a person` });
   }
+  if (overlay.draft !== null)
+    drawBox(context, overlay.draft, { scale, mark, text: 'your box, not saved' });
   for (const { line, text } of overlay.lines) drawLine(context, line, text, scale, mark);
   if (overlay.point !== null) drawPoint(context, overlay.point, scale, mark);
 }
@@ -81,6 +100,21 @@ function drawOutline(
   context.restore();
 }
 
+function drawBox(
+  context: CanvasRenderingContext2D,
+  { left, top, right, bottom }: Box,
+  { scale, mark, text }: { readonly scale: number; readonly mark: string; readonly text: string },
+): void {
+  context.save();
+  context.strokeStyle = mark;
+  context.fillStyle = mark;
+  context.lineWidth = 2.5 / scale;
+  context.strokeRect(left, top, right - left, bottom - top);
+  context.font = `600 ${14 / scale}px sans-serif`;
+  context.fillText(text, left, bottom + 16 / scale);
+  context.restore();
+}
+
 function drawLine(
   context: CanvasRenderingContext2D,
   { from, to }: Line,
@@ -103,7 +137,7 @@ function drawLine(
 
 function drawPoint(
   context: CanvasRenderingContext2D,
-  { x, y }: { readonly x: number; readonly y: number },
+  { x, y }: Point,
   scale: number,
   mark: string,
 ): void {

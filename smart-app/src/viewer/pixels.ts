@@ -1,82 +1,142 @@
-/** A frame's bytes as the contract describes them → what cornerstone draws. */
-import type { CornerstoneImage } from 'cornerstone-core';
-import type { FramePixels } from '../../../src/inbound/app-api/contract-imaging.ts';
+/** A frame as the contract describes it → what cornerstone draws: grey by our own table, colours as they came. */
+import cornerstone, { type CornerstoneImage, type EnabledElement } from 'cornerstone-core';
+import type {
+  DisplayWindow,
+  FramePixels,
+  FrameTables,
+} from '../../../src/inbound/app-api/contract-imaging.ts';
+import { frameValues, type FrameValues } from './frame-values.ts';
+import { greyTable, limitsOf, shownAsSent, wholeRange, windowOf, type Shown } from './grey.ts';
 
-type Values = Uint8Array | Int8Array | Uint16Array | Int16Array;
+export interface ViewerImage {
+  readonly cornerstone: CornerstoneImage;
+  /** undefined: colours, which have no window. */
+  readonly grey?: {
+    readonly asSent: Shown;
+    /** From which a person goes on. */
+    readonly own: DisplayWindow;
+    readonly whole: Shown;
+    readonly tables: FrameTables | null;
+    /** What is drawn from now on. @param shown null: as sent */
+    readonly show: (shown: Shown | null, isInverted: boolean) => void;
+  };
+}
 
-const BYTES_PER_PIXEL = { uint8: 1, int8: 1, uint16: 2, int16: 2, rgba8: 4 } as const;
+interface Frame {
+  readonly bytes: ArrayBuffer;
+  readonly tables: FrameTables | null;
+}
 
 /** @throws RangeError where the bytes are not as many as the frame has: nothing half is drawn */
-export function imageOf(id: string, pixels: FramePixels, bytes: ArrayBuffer): CornerstoneImage {
+export function imageOf(id: string, pixels: FramePixels, { bytes, tables }: Frame): ViewerImage {
   const { rows, columns, type } = pixels;
-  const expected = rows * columns * BYTES_PER_PIXEL[type];
-  if (bytes.byteLength !== expected)
-    throw new RangeError(`The image came with ${bytes.byteLength} bytes instead of ${expected}.`);
-  const values = valuesOf(type, bytes);
-  const isColour = type === 'rgba8';
-  const { least, most } = isColour ? { least: 0, most: 255 } : limits(values);
-  const window = isColour ? { centre: 127.5, width: 255 } : windowOf(pixels, least, most);
+  const values = frameValues(pixels, bytes);
+  const base = baseOf(id, pixels, bytes.byteLength, values);
+  if (type === 'rgba8') {
+    const getCanvas = () => canvasOf(new Uint8ClampedArray(values), rows, columns);
+    return { cornerstone: { ...base, color: true, rgba: true, getCanvas } };
+  }
+  const asSent = shownAsSent(pixels, tables, values);
+  const picture = greyPicture(pixels, tables, values, asSent);
+  return {
+    cornerstone: { ...base, color: false, render: picture.render },
+    grey: {
+      asSent,
+      own: windowOf(asSent, tables),
+      whole: wholeRange(pixels, tables, values),
+      tables,
+      show: picture.show,
+    },
+  };
+}
+
+/** Worked out again only where something changed. */
+function greyPicture(
+  pixels: FramePixels,
+  tables: FrameTables | null,
+  values: FrameValues,
+  asSent: Shown,
+) {
+  const { rows, columns } = pixels;
+  const limits = limitsOf(values);
+  let wanted: { shown: Shown; isInverted: boolean } = { shown: asSent, isInverted: false };
+  let drawn: { readonly of: string; readonly canvas: HTMLCanvasElement } | null = null;
+  const canvasNow = (): HTMLCanvasElement => {
+    const of = JSON.stringify(wanted);
+    if (drawn?.of !== of) {
+      const table = greyTable(limits, wanted.shown, pixels, tables, wanted.isInverted);
+      const rgba = greyRgba(values, table, limits.least);
+      drawn = { of, canvas: canvasOf(rgba, rows, columns) };
+    }
+    return drawn.canvas;
+  };
+  return {
+    show: (shown: Shown | null, isInverted: boolean) => {
+      wanted = { shown: shown ?? asSent, isInverted };
+    },
+    render: (enabled: EnabledElement) => drawOn(enabled, canvasNow()),
+  };
+}
+
+/** As cornerstone draws an image, from a canvas of ours. */
+function drawOn(enabled: EnabledElement, picture: HTMLCanvasElement): void {
+  const { canvas, viewport } = enabled;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.fillStyle = 'black';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingEnabled = viewport?.pixelReplication !== true;
+  cornerstone.setToPixelCoordinateSystem(enabled, context);
+  context.drawImage(picture, 0, 0);
+}
+
+function greyRgba(
+  values: FrameValues,
+  table: Uint8Array,
+  least: number,
+): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(values.length * 4);
+  for (let at = 0; at < values.length; at += 1) {
+    const grey = table[(values[at] ?? 0) - least] ?? 0;
+    rgba[at * 4] = grey;
+    rgba[at * 4 + 1] = grey;
+    rgba[at * 4 + 2] = grey;
+    rgba[at * 4 + 3] = 255;
+  }
+  return rgba;
+}
+
+function baseOf(id: string, pixels: FramePixels, sizeInBytes: number, values: FrameValues) {
+  const { rows, columns, spacingMm } = pixels;
   return {
     imageId: id,
-    minPixelValue: least,
-    maxPixelValue: most,
-    slope: isColour ? 1 : pixels.slope,
-    intercept: isColour ? 0 : pixels.intercept,
-    windowCenter: window.centre,
-    windowWidth: window.width,
+    minPixelValue: 0,
+    maxPixelValue: 255,
+    slope: 1,
+    intercept: 0,
+    windowCenter: 127.5,
+    windowWidth: 255,
     getPixelData: () => values,
-    ...(isColour ? { getCanvas: () => canvasOf(values, rows, columns) } : {}),
     rows,
     columns,
     height: rows,
     width: columns,
-    color: isColour,
-    ...(isColour ? { rgba: true } : {}),
-    rowPixelSpacing: pixels.spacingMm?.row,
-    columnPixelSpacing: pixels.spacingMm?.column,
-    invert: pixels.isInverted,
-    sizeInBytes: bytes.byteLength,
+    rowPixelSpacing: spacingMm?.row,
+    columnPixelSpacing: spacingMm?.column,
+    invert: false,
+    sizeInBytes,
   };
 }
 
-/** As sent, else from the smallest to the largest value. */
-function windowOf({ window, slope, intercept }: FramePixels, least: number, most: number) {
-  if (window !== null) return window;
-  const ends = [least * slope + intercept, most * slope + intercept];
-  const low = Math.min(...ends);
-  const high = Math.max(...ends);
-  return { centre: (low + high) / 2, width: Math.max(1, high - low) };
-}
-
-function valuesOf(type: FramePixels['type'], bytes: ArrayBuffer): Values {
-  switch (type) {
-    case 'uint8':
-    case 'rgba8':
-      return new Uint8Array(bytes);
-    case 'int8':
-      return new Int8Array(bytes);
-    case 'uint16':
-      return new Uint16Array(bytes);
-    case 'int16':
-      return new Int16Array(bytes);
-  }
-}
-
-function limits(values: Values): { least: number; most: number } {
-  let least = values[0] ?? 0;
-  let most = least;
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return { least, most };
-}
-
-function canvasOf(values: Values, rows: number, columns: number): HTMLCanvasElement {
+function canvasOf(
+  rgba: Uint8ClampedArray<ArrayBuffer>,
+  rows: number,
+  columns: number,
+): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = columns;
   canvas.height = rows;
-  const data = new ImageData(new Uint8ClampedArray(values), columns, rows);
-  canvas.getContext('2d')?.putImageData(data, 0, 0);
+  canvas.getContext('2d')?.putImageData(new ImageData(rgba, columns, rows), 0, 0);
   return canvas;
 }

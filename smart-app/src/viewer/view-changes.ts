@@ -1,8 +1,10 @@
 /** What tools and keys do to a view: pure. A view is how one image is shown; null parts are the image's own. */
+import type { DisplayWindow, SentWindow } from '../../../src/inbound/app-api/contract-imaging.ts';
+import type { Shown } from './grey.ts';
 
 export interface View {
-  /** Window width and centre, in the image's units; null: as sent. */
-  readonly window: { readonly width: number; readonly centre: number } | null;
+  /** null: as sent. */
+  readonly shown: Shown | null;
   /** Screen pixels per image pixel, as a multiple of "fits". */
   readonly zoom: number;
   /** Image pixels. */
@@ -13,7 +15,7 @@ export interface View {
 }
 
 export const FITTED: View = {
-  window: null,
+  shown: null,
   zoom: 1,
   pan: { x: 0, y: 0 },
   isInverted: false,
@@ -37,15 +39,11 @@ export function panned(view: View, dx: number, dy: number, scale: number): View 
 }
 
 /** Drag right: wider; drag down: darker. One screen pixel is 1/256 of the present width. */
-export function windowed(
-  view: View,
-  own: { readonly width: number; readonly centre: number },
-  dx: number,
-  dy: number,
-): View {
-  const { width, centre } = view.window ?? own;
+export function windowed(view: View, own: DisplayWindow, dx: number, dy: number): View {
+  const { width, centre, ...rest } = view.shown?.by === 'window' ? view.shown.window : own;
   const step = Math.max(width, 1) / 256;
-  return { ...view, window: { width: Math.max(1, width + dx * step), centre: centre + dy * step } };
+  const next = { ...rest, width: Math.max(1, width + dx * step), centre: centre + dy * step };
+  return { ...view, shown: { by: 'window', window: next } };
 }
 
 export function turned(view: View): View {
@@ -55,22 +53,55 @@ export function turned(view: View): View {
 
 export interface Preset {
   readonly title: string;
-  readonly width: number;
-  readonly centre: number;
+  /** null: as sent. */
+  readonly shown: Shown | null;
 }
 
-/** Hounsfield windows in use at CT consoles; other modalities have the window that was sent. */
-export const CT_PRESETS: readonly Preset[] = [
+/** Hounsfield windows in use at CT consoles. */
+const CT_WINDOWS: readonly { title: string; width: number; centre: number }[] = [
   { title: 'Lung', width: 1500, centre: -600 },
   { title: 'Soft tissue', width: 400, centre: 40 },
   { title: 'Mediastinum', width: 350, centre: 50 },
   { title: 'Bone', width: 1800, centre: 400 },
   { title: 'Brain', width: 80, centre: 40 },
 ];
+/** Keys 1 to 6. */
+const MOST_PRESETS = 6;
+
+interface PresetSources {
+  readonly modality: string | null;
+  /** As sent, the one that is shown first left out. */
+  readonly windows: readonly SentWindow[];
+  readonly tables: readonly { readonly title: string; readonly table: number }[];
+  readonly whole: Shown;
+}
+
+/** As sent, then what else was sent, for CT the windows of its consoles, last the whole range. */
+export function presetsOf({ modality, windows, tables, whole }: PresetSources): readonly Preset[] {
+  const sent: Preset[] = [
+    ...windows.map(({ title, ...window }) => ({ title, shown: { by: 'window', window } as const })),
+    ...tables.map(({ title, table }) => ({ title, shown: { by: 'table', table } as const })),
+  ];
+  const usual: Preset[] =
+    modality === 'CT'
+      ? CT_WINDOWS.map(({ title, ...window }) => ({
+          title,
+          shown: { by: 'window', window: { ...window, function: 'LINEAR' } },
+        }))
+      : [];
+  const between = [...sent, ...usual].slice(0, MOST_PRESETS - 1);
+  const last = between.length < MOST_PRESETS - 1 ? [{ title: 'All values', shown: whole }] : [];
+  return [{ title: 'as sent', shown: null }, ...between, ...last];
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 export interface Line {
-  readonly from: { readonly x: number; readonly y: number };
-  readonly to: { readonly x: number; readonly y: number };
+  readonly from: Point;
+  readonly to: Point;
 }
 
 /** mm by the image's own spacing; pixels where there is none. */
@@ -82,4 +113,21 @@ export function lengthText(
   const dy = line.to.y - line.from.y;
   if (spacing === null) return `${Math.hypot(dx, dy).toFixed(0)} pixels, no spacing in the image`;
   return `${Math.hypot(dx * spacing.column, dy * spacing.row).toFixed(1)} mm`;
+}
+
+/** Whole pixels, inside the image; null: less than a pixel is a click. */
+export function boxBetween(
+  { from, to }: Line,
+  image: { readonly rows: number; readonly columns: number },
+) {
+  const inside = (value: number, most: number) => Math.round(Math.min(most, Math.max(0, value)));
+  const across = [inside(from.x, image.columns), inside(to.x, image.columns)] as const;
+  const down = [inside(from.y, image.rows), inside(to.y, image.rows)] as const;
+  const box = {
+    left: Math.min(...across),
+    top: Math.min(...down),
+    right: Math.max(...across),
+    bottom: Math.max(...down),
+  };
+  return box.right - box.left < 1 || box.bottom - box.top < 1 ? null : box;
 }

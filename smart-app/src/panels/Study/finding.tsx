@@ -1,19 +1,17 @@
 /** One finding with its probability, its limits and the person's decision; agreeing, changing and disagreeing alike. */
-import { useState } from 'react';
 import type {
+  Box,
   FindingDecision,
   FindingView,
 } from '../../../../src/inbound/app-api/contract-imaging.ts';
 import type { Problem } from '../../api/problem.ts';
-import { dateTime } from '../../format/date.ts';
 import { percent, percentDigits } from '../../format/percent.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
-import { Segmented } from '../../parts/segmented.tsx';
 import { Tag } from '../../parts/tag.tsx';
-import { WrittenLine } from '../Outbox/written.tsx';
+import { Decide } from './decide.tsx';
 import { FindingScale } from './finding-scale.tsx';
 import styles from './study.module.css';
 
@@ -23,15 +21,18 @@ interface FindingProps {
   readonly busy: boolean;
   readonly problem: Problem | null;
   readonly onDecide: (decision: FindingDecision) => void;
+  /** Of the image that it is in; null: the image cannot be drawn. */
+  readonly size: { readonly rows: number; readonly columns: number } | null;
+  /** Drawn and not saved. */
+  readonly box: Box | null;
+  /** undefined: no box is asked for. */
+  readonly onBox: (box: Box | null | undefined) => void;
+  /** Moves the image to it; `draw`: with the box as tool. */
+  readonly onShow: (draw: boolean) => void;
 }
 
-const CHOICES = [
-  { value: 'agree', label: 'Agree', icon: 'check' },
-  { value: 'change', label: 'Change', icon: 'pen' },
-  { value: 'disagree', label: 'Disagree', icon: 'cross' },
-] as const;
-
-export function Finding({ finding, hospital, busy, problem, onDecide }: FindingProps) {
+export function Finding(props: FindingProps) {
+  const { finding, problem } = props;
   const main = finding.classes[0];
   return (
     <Card
@@ -46,6 +47,12 @@ export function Finding({ finding, hospital, busy, problem, onDecide }: FindingP
         <h3 className={styles.what}>
           {finding.title}, {finding.sentence}
         </h3>
+        <p className={styles.where}>
+          {finding.where !== null && <span className="sm muted">{sentence(finding.where)}</span>}
+          <Button small icon="target" onClick={() => props.onShow(false)}>
+            Show on the image
+          </Button>
+        </p>
         {finding.says === 'kind' ? (
           <ClassTable finding={finding} />
         ) : (
@@ -83,13 +90,17 @@ export function Finding({ finding, hospital, busy, problem, onDecide }: FindingP
           </p>
         ))}
         {problem !== null && <ProblemNotice problem={problem} />}
-        <Decide finding={finding} hospital={hospital} busy={busy} onDecide={onDecide} />
+        <Decide {...props} />
         <p className="xs muted">
           Tracking number, also in the DICOM report: <code>{finding.id}</code>
         </p>
       </div>
     </Card>
   );
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function setSentence({ classes, coverage }: FindingView): string {
@@ -124,101 +135,4 @@ function ClassTable({ finding }: { readonly finding: FindingView }) {
       <p className="sm muted">{setSentence(finding)}</p>
     </>
   );
-}
-
-type DecideProps = Pick<FindingProps, 'finding' | 'hospital' | 'busy' | 'onDecide'>;
-
-function Decide({ finding, hospital, busy, onDecide }: DecideProps) {
-  const [choice, setChoice] = useState<FindingDecision['choice'] | null>(null);
-  const [changedTo, setChangedTo] = useState<string | null>(null);
-  const [reason, setReason] = useState('');
-  const { decision } = finding;
-  if (decision !== null) {
-    return (
-      <Notice tone="done">
-        <p>
-          <b className="m">{DECIDED[decision.choice]}</b>
-          {decision.by === null ? '' : ` by ${decision.by}`}, {dateTime(decision.at)}.
-          {decision.reason !== null && ` ${decision.reason}`}
-        </p>
-        {finding.writtenAs !== null && (
-          <p>
-            <WrittenLine written={finding.writtenAs} hospital={hospital} />
-          </p>
-        )}
-      </Notice>
-    );
-  }
-  const needsReason = choice === 'change' || choice === 'disagree';
-  const isWhole =
-    choice !== null &&
-    (!needsReason || reason.trim() !== '') &&
-    (choice !== 'change' || changedTo !== null);
-  return (
-    <div className={styles.decide}>
-      <p className={styles.label}>Your assessment</p>
-      <Segmented label="Your assessment" value={choice} options={CHOICES} onChange={setChoice} />
-      {choice === 'change' && (
-        <label className={styles.field}>
-          To
-          <select value={changedTo ?? ''} onChange={(event) => setChangedTo(event.target.value)}>
-            <option value="" disabled>
-              choose
-            </option>
-            {changesOf(finding).map(({ id, title }) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      {needsReason && (
-        <label className={styles.field}>
-          Reason, kept with the finding
-          <textarea
-            rows={2}
-            maxLength={500}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </label>
-      )}
-      <Button
-        look="primary"
-        icon="send"
-        disabled={!isWhole}
-        busy={busy}
-        onClick={() => {
-          if (choice === null) return;
-          onDecide({
-            finding: finding.id,
-            readAt: finding.readAt,
-            choice,
-            changedTo: choice === 'change' ? changedTo : null,
-            place: null,
-            box: null,
-            reason: needsReason ? reason.trim() : null,
-          });
-        }}
-      >
-        Save assessment
-      </Button>
-      <p className="xs muted">
-        Writes the finding with your decision to {hospital}. The report stays preliminary: a person
-        signs it in the hospital’s system.
-      </p>
-    </div>
-  );
-}
-
-const DECIDED = { agree: 'Agreed', change: 'Changed', disagree: 'Disagreed' } as const;
-
-/** What a finding can be changed to: what it does not say. */
-function changesOf({ says, classes, title }: FindingView): { id: string; title: string }[] {
-  if (says === 'kind') return [...classes];
-  const present = { id: 'present', title: `${title} present` };
-  const absent = { id: 'absent', title: `${title} absent` };
-  if (says === 'undecided') return [present, absent];
-  return says === 'present' ? [absent] : [present];
 }

@@ -1,8 +1,11 @@
 /** What was checked before a network looked, and which images no network read, with the reason; then what read them. */
-import type { StudyView } from '../../../../src/inbound/app-api/contract-imaging.ts';
+import type {
+  ImageCheckView,
+  StudyView,
+} from '../../../../src/inbound/app-api/contract-imaging.ts';
 import { dateTime } from '../../format/date.ts';
 import { Card } from '../../parts/card.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
 import styles from './study.module.css';
 
 export function ImageCheck({ study }: { readonly study: StudyView }) {
@@ -13,6 +16,13 @@ export function ImageCheck({ study }: { readonly study: StudyView }) {
           <Icon name="info" />
           <span>{study.completeness}</span>
         </li>
+        {study.checks.map((one) => (
+          <Checks
+            key={one.instance}
+            checked={one}
+            name={study.checks.length > 1 ? imageName(study, one.instance) : null}
+          />
+        ))}
         {study.refusals.map(({ instance, model, because, detail }) => (
           <li key={`${instance} ${model.id}`}>
             <Icon name="stop" />
@@ -39,6 +49,33 @@ export function ImageCheck({ study }: { readonly study: StudyView }) {
       </ul>
     </Card>
   );
+}
+
+const LOOKS: Readonly<
+  Record<ImageCheckView['checks'][number]['state'], { icon: IconName; word: string }>
+> = {
+  good: { icon: 'check', word: '' },
+  caution: { icon: 'warn', word: 'Caution: ' },
+  unknown: { icon: 'help', word: 'Not known: ' },
+};
+
+interface ChecksProps {
+  readonly checked: ImageCheckView;
+  /** null: there is one image only. */
+  readonly name: string | null;
+}
+
+function Checks({ checked, name }: ChecksProps) {
+  return checked.checks.map(({ says, state }) => (
+    <li key={says}>
+      <Icon name={LOOKS[state].icon} />
+      <span>
+        {name !== null && <b className="m">{name}: </b>}
+        {LOOKS[state].word}
+        {says}
+      </span>
+    </li>
+  ));
 }
 
 function imageName(study: StudyView, instance: string): string {
