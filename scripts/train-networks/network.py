@@ -1,6 +1,8 @@
 """MobileNetV2 (ImageNet) cut after its 13th block, with a head whose activation map comes from the same pass.
 
-logit = mean over places of cam + bias; embedding = mean and standard deviation of the channels of blocks 6 and 13.
+logit = mean over places of cam + bias; embedding = mean and standard deviation of the channels of some blocks (6 and 13
+unless a network says others). With attention a place counts by how likely it holds what is looked for: the weights have
+mean 1, they are learned from outlines in training, and the map that is given out has them in it.
 """
 
 import numpy as np
@@ -26,6 +28,7 @@ BLOCKS = [
 ]
 FROZEN = 6
 FEATURES = 256
+ATTENTION_FLOOR = 0.05
 
 
 class Convolution(nn.Module):
@@ -66,10 +69,14 @@ def _moments(x):
 
 
 class Network(nn.Module):
-    """Input [n, 1, h, w] in 0..1. `heads`: name -> number of logits; the first has the activation map."""
+    """Input [n, 1, h, w] in 0..1. `heads`: name -> number of logits; the first has the activation map.
 
-    def __init__(self, heads, dropout=0.2):
+    `attention`: the first head weighs places. `taps`: numbers of the blocks, from 1, that the embedding is made of.
+    """
+
+    def __init__(self, heads, dropout=0.2, attention=False, taps=(6, 13)):
         super().__init__()
+        self.taps = taps
         self.stem = Convolution(1, 32, 3, 2)
         blocks, cin = [], 32
         for expansion, cout, stride in BLOCKS:
@@ -80,24 +87,47 @@ class Network(nn.Module):
         self.neck = Convolution(cin, FEATURES, 1)
         self.dropout = nn.Dropout(dropout)
         self.heads = nn.ModuleDict({name: nn.Conv2d(FEATURES, n, 1) for name, n in heads.items()})
+        if attention:
+            self.where = nn.Conv2d(FEATURES, 1, 1)
+            nn.init.zeros_(self.where.weight)
+            nn.init.constant_(self.where.bias, -2.0)
+
+    def attention(self, features):
+        """(logits of "here", weights of mean 1), each [n, 1, h, w]; None where every place counts the same."""
+        if not hasattr(self, 'where'):
+            return None
+        here = self.where(features).float()
+        weights = torch.sigmoid(here) + ATTENTION_FLOOR
+        return here, weights / weights.mean((2, 3), keepdim=True)
 
     def features(self, x):
-        early = self.early(self.stem(x * 2 - 1))
-        late = self.late(early)
-        return early, late, self.neck(late)
+        """(what the taps give, the neck's features)"""
+        x, tapped = self.stem(x * 2 - 1), {}
+        for number, block in enumerate([*self.early, *self.late], 1):
+            x = block(x)
+            if number in self.taps:
+                tapped[number] = x
+        return [tapped[number] for number in self.taps], self.neck(x)
 
     def forward(self, x):
-        """Logits of every head, by name (training)."""
-        pooled = self.dropout(self.features(x)[2].mean((2, 3), keepdim=True))
-        return {name: head(pooled).flatten(1) for name, head in self.heads.items()}
+        """Logits of every head, by name; with attention also `where` [n, 1, h, w] (training)."""
+        features = self.features(x)[1]
+        attention = self.attention(features)
+        weighted = features if attention is None else features.float() * attention[1]
+        pooled = self.dropout(weighted.mean((2, 3), keepdim=True))
+        logits = {name: head(pooled).flatten(1) for name, head in self.heads.items()}
+        return logits if attention is None else {**logits, 'where': attention[0]}
 
     def outputs(self, x):
         """(logits, cam, embedding, further heads' logits ...) as the exported network gives them."""
-        early, late, features = self.features(x)
-        embedding = torch.cat(_moments(early) + _moments(late), 1)
+        tapped, features = self.features(x)
+        embedding = torch.cat([part for each in tapped for part in _moments(each)], 1)
         names = list(self.heads)
         first = self.heads[names[0]]
+        attention = self.attention(features)
         cam = F.conv2d(features, first.weight)
+        if attention is not None:
+            cam = cam * attention[1]
         logits = cam.mean((2, 3)) + first.bias
         others = [self.heads[name](features.mean((2, 3), keepdim=True)).flatten(1) for name in names[1:]]
         return (logits, cam, embedding, *others)
@@ -169,6 +199,16 @@ def folded(network):
         convolution.conv.bias.sub_(norm.running_mean).mul_(factor).add_(norm.bias)
         convolution.norm = nn.Identity()
     return copied
+
+
+def load_exported(network, path):
+    """Weights of a file that `export` wrote into a network of the same shape, to the bit."""
+    import onnx
+
+    stored = {each.name.removeprefix('network.'): each for each in onnx.load(str(path)).graph.initializer}
+    own = {name: torch.from_numpy(onnx.numpy_helper.to_array(stored[name]).copy()) for name in network.state_dict()}
+    network.load_state_dict(own)
+    return network.eval()
 
 
 class _Exported(nn.Module):

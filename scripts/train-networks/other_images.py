@@ -74,3 +74,40 @@ def dicom_corpus(folder):
         except Exception:
             continue
     return out
+
+
+def patterns(rng):
+    """Kind -> images of no organ."""
+    return {
+        'noise': noise(100, rng),
+        'smooth noise': smooth_noise(100, rng),
+        'drawn shapes': shapes(100, rng),
+        'photographs': photographs(100, rng),
+    }
+
+
+def other_data(data, titles, n, rng):
+    """Title -> images of the other data sets that are there. titles: folder -> title."""
+    return {title: data_set(data / name, n, rng) for name, title in titles.items() if (data / name).exists()}
+
+
+def corpus(data):
+    """[(name, modality, grey)]; empty where there is no corpus."""
+    return dicom_corpus(data / 'dicom-corpus') if (data / 'dicom-corpus').exists() else []
+
+
+def refused(kinds, distances, middle=False):
+    """Kind -> number and share that distances(images) puts beyond 1; `middle`: and the median distance."""
+    out = {}
+    for title, images in kinds.items():
+        d = distances(images)
+        out[title] = {'images': len(images), 'refused': float((d > 1).mean())}
+        if middle:
+            out[title]['medianDistance'] = float(np.median(d))
+    return out
+
+
+def not_refused(corpus, distances):
+    """Names of the files of the corpus that pass."""
+    d = distances([grey for _, _, grey in corpus])
+    return [f'{name} ({modality})' for (name, modality, _), each in zip(corpus, d) if each <= 1]

@@ -134,6 +134,34 @@ def rows(heading, table):
     return [lines[0], '| ' + ' | '.join('-' * w for w in widths) + ' |', *lines[1:]]
 
 
+def onnx(side, logits):
+    """`network` of the manifest, as network.export names the outputs."""
+    return {
+        'format': 'onnx',
+        'input': 'image',
+        'shape': [1, side, side],
+        'logits': logits,
+        'activationMap': 'cam',
+        'embedding': 'embedding',
+    }
+
+
+def of_copies(evaluation, columns):
+    """Section of the card. columns: (heading, key)."""
+    body = [(name, *(f'{row[key]:.3f}' for _, key in columns)) for name, row in evaluation['perturbed'].items()]
+    return 'Changed copies', rows(['copy', *[heading for heading, _ in columns]], body)
+
+
+def of_others(evaluation, said='Refused by their distance from the training images:'):
+    """Section of the card: how many images of another kind are refused."""
+    body = [(name, row['images'], f'{row["refused"]:.1%}') for name, row in evaluation['outOfDistribution'].items()]
+    return 'Images of another kind', [said, '', *rows(['images', 'number', 'refused'], body)]
+
+
+def rounded_calibration(heat, quantiles):
+    return round(heat, 6), {name: round(value, 6) for name, value in quantiles.items()}
+
+
 MOBILENET = {
     'citation': 'Sandler M, Howard A, Zhu M, Zhmoginov A, Chen LC. MobileNetV2: inverted residuals and linear bottlenecks. CVPR 2018:4510-4520.',
     'doi': '10.1109/CVPR.2018.00474',

@@ -76,20 +76,33 @@ def stretch_min_max(image):
     return np.clip(np.floor(values + 0.5), 0, 255).astype(np.uint8)
 
 
-def crop_to_head(image, threshold, margin, mask):
-    """Largest 4-connected part at or above threshold, squared; None where there is none."""
+def head_part(image, threshold):
+    """(bool mask of the largest 4-connected part at or above threshold, its left, top, width, height); None where there is none."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats((image >= threshold).astype(np.uint8), connectivity=4)
     if count < 2:
         return None
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-    left, top, width, height = (int(v) for v in stats[largest, :4])
-    inside = labels == largest
+    return labels == largest, [int(v) for v in stats[largest, :4]]
+
+
+def head_square(box, margin):
+    """(left, top, side) of the square round the head, which may go beyond the image."""
+    left, top, width, height = box
+    longer = max(width, height)
+    side = longer + 2 * math.floor(longer * margin + 0.5)
+    return left - (side - width) // 2, top - (side - height) // 2, side
+
+
+def crop_to_head(image, threshold, margin, mask):
+    """The head, squared, 0 beyond the image; None where there is none."""
+    found = head_part(image, threshold)
+    if found is None:
+        return None
+    inside, box = found
     if mask:
         first_to_last = np.maximum.accumulate(inside, 1) & np.maximum.accumulate(inside[:, ::-1], 1)[:, ::-1]
         image = np.where(first_to_last, image, 0).astype(np.uint8)
-    longer = max(width, height)
-    side = longer + 2 * math.floor(longer * margin + 0.5)
-    left, top = left - (side - width) // 2, top - (side - height) // 2
+    left, top, side = head_square(box, margin)
     out = np.zeros((side, side), np.uint8)
     r0, r1, c0, c1 = max(top, 0), min(top + side, image.shape[0]), max(left, 0), min(left + side, image.shape[1])
     out[r0 - top : r1 - top, c0 - left : c1 - left] = image[r0:r1, c0:c1]

@@ -19,7 +19,10 @@ class Log:
     """training-log.json: one row a line, printed as it comes."""
 
     def __init__(self, path=None):
-        self.path, self.rows = path, []
+        self.path, self.rows, self.started = path, [], time.time()
+
+    def seconds(self):
+        return round(time.time() - self.started)
 
     def __call__(self, **row):
         row = {key: round(value, 5) if isinstance(value, float) else value for key, value in row.items()}
@@ -65,10 +68,12 @@ def fit(
 ):
     """sample(index, rng) -> 8-bit image; order(rng) -> indices of an epoch; loss(outputs, indices) -> tensor.
 
+    Where sample gives an image and its map of the same size (8 bit), loss(outputs, indices, maps [n, 1, h, w]).
     Returns the averaged network, in evaluation mode.
     """
     network = network.to(memory_format=torch.channels_last)
-    head = [p for part in (network.neck, network.heads) for p in part.parameters()]
+    parts = [network.neck, network.heads, *([network.where] if hasattr(network, 'where') else [])]
+    head = [p for part in parts for p in part.parameters()]
     body = [p for p in network.late.parameters()]
     groups = [{'params': body, 'base': rate}, {'params': head, 'base': head_rate}]
     optimiser = torch.optim.AdamW(groups, lr=rate, weight_decay=decay)
@@ -83,10 +88,13 @@ def fit(
             factor = min(1, (step + 1) / warm_up) * 0.5 * (1 + np.cos(np.pi * step / total))
             for group in optimiser.param_groups:
                 group['lr'] = group['base'] * factor
-            x = to_batch([sample(i, rng) for i in chosen]).to(memory_format=torch.channels_last)
+            drawn = [sample(i, rng) for i in chosen]
+            images, *maps = zip(*drawn) if isinstance(drawn[0], tuple) else (drawn,)
+            x = to_batch(images).to(memory_format=torch.channels_last)
             with torch.autocast('cpu', torch.bfloat16):
                 outputs = network(x)
-            value = loss({name: each.float() for name, each in outputs.items()}, chosen)
+            named = {name: each.float() for name, each in outputs.items()}
+            value = loss(named, chosen, *map(to_batch, maps))
             optimiser.zero_grad()
             value.backward()
             torch.nn.utils.clip_grad_norm_(body + head, clip)

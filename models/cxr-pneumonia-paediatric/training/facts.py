@@ -1,6 +1,9 @@
 """What is not computed: for whom, of what, on whose data; and the words round the figures."""
 
-from package import APACHE, MOBILENET, number, rows
+import two_classes as two
+from package import APACHE, MOBILENET, number, of_copies, of_others, onnx, rows
+
+VERSION = '1.0.0'
 
 KERMANY = [
     {
@@ -44,7 +47,7 @@ def manifest(steps, side, heat, quantiles, threshold, evaluation):
     said = f'AUC {number(test["auc"])} on {test["images"]} films of {test["patients"]} patients that were used for nothing else, from the same hospital; sensitivity {number(test["sensitivity"])}, specificity {number(test["specificity"])}, expected calibration error {number(test["expectedCalibrationError"])}.'
     return {
         'id': 'cxr-pneumonia-paediatric',
-        'version': '1.0.0',
+        'version': VERSION,
         'title': 'Pneumonia on a chest film of a child of 1 to 5 years',
         'shortTitle': 'Paediatric chest X-ray',
         'kind': 'cnn',
@@ -57,14 +60,7 @@ def manifest(steps, side, heat, quantiles, threshold, evaluation):
         },
         'pixels': 'as-displayed',
         'preprocessing': steps,
-        'network': {
-            'format': 'onnx',
-            'input': 'image',
-            'shape': [1, side, side],
-            'logits': 'logit',
-            'activationMap': 'cam',
-            'embedding': 'embedding',
-        },
+        'network': onnx(side, 'logit'),
         'classes': [
             {'id': 'pneumonia', 'title': 'Pneumonia', 'coding': PNEUMONIA},
             {'id': 'absent', 'title': 'No pneumonia'},
@@ -102,7 +98,10 @@ def manifest(steps, side, heat, quantiles, threshold, evaluation):
 def sensitivity_at_085(test):
     if 'sensitivityAtSpecificity085' not in test:
         return []
-    return [f'At a specificity of 0.85 on these films the sensitivity is {test["sensitivityAtSpecificity085"]:.3f}.', '']
+    return [
+        f'At a specificity of 0.85 on these films the sensitivity is {test["sensitivityAtSpecificity085"]:.3f}.',
+        '',
+    ]
 
 
 def first_threshold(evaluation):
@@ -116,12 +115,6 @@ def first_threshold(evaluation):
 
 def texts(evaluation):
     test, apart = evaluation['test'], evaluation['publishersValidationPart']
-    figures = [
-        ('AUC', 'auc'),
-        ('sensitivity', 'sensitivity'),
-        ('specificity', 'specificity'),
-        ('expected calibration error', 'expectedCalibrationError'),
-    ]
     conformal = evaluation['conformal']
     sections = [
         (
@@ -129,7 +122,7 @@ def texts(evaluation):
             [
                 f'{test["images"]} films of {test["patients"]} patients, {test["pneumonia"]} with pneumonia: {test["what"]}. Intervals: 95 %, patients resampled.',
                 '',
-                *rows(['figure', 'value'], [(name, number(test[key])) for name, key in figures]),
+                *rows(['figure', 'value'], [(name, number(test[key])) for name, key in two.NAMES]),
                 '',
                 *sensitivity_at_085(test),
                 *first_threshold(evaluation),
@@ -138,19 +131,7 @@ def texts(evaluation):
                 f"On the publisher's own validation part ({apart['images']} films): {apart['truePositives']} of {apart['truePositives'] + apart['falseNegatives']} pneumonias and {apart['trueNegatives']} of {apart['trueNegatives'] + apart['falsePositives']} normal films are called right.",
             ],
         ),
-        (
-            'Changed copies',
-            rows(
-                ['copy', 'AUC', 'calibration error', 'sensitivity', 'specificity'],
-                [
-                    (
-                        name,
-                        *(f'{row[k]:.3f}' for k in ('auc', 'expectedCalibrationError', 'sensitivity', 'specificity')),
-                    )
-                    for name, row in evaluation['perturbed'].items()
-                ],
-            ),
-        ),
+        of_copies(evaluation, two.COLUMNS),
         (
             'Subgroups',
             [
@@ -169,20 +150,7 @@ def texts(evaluation):
                 *rows(['from', 'AUC'], [(name, number(row)) for name, row in evaluation['shortcuts'].items()]),
             ],
         ),
-        (
-            'Images of another kind',
-            [
-                'Refused by their distance from the training images:',
-                '',
-                *rows(
-                    ['images', 'number', 'refused'],
-                    [
-                        (name, row['images'], f'{row["refused"]:.1%}')
-                        for name, row in evaluation['outOfDistribution'].items()
-                    ],
-                ),
-            ],
-        ),
+        of_others(evaluation),
         (
             'Published',
             [

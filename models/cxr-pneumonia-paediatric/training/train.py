@@ -3,9 +3,7 @@
 python train.py --data DATA [--epochs 9] [--out FOLDER]: DATA holds kermany-cxr/ and mobilenet-v2-imagenet/.
 """
 
-import argparse
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +12,21 @@ import torch.nn.functional as F
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / 'scripts' / 'train-networks'))
+import command
 import network as nets
 import other_images
 import package
-import shortcuts
 import statistics_of as st
+import two_classes as two
 from distance import Distance
 from data import SIDE, STEPS, augmented, lungs_blanked, prepared, read_rows, split
 import facts
 from perturbed import COPIES, jpeg
-from training import Log, fit, predict, seed_all, to_batch
+from training import fit, predict, to_batch
 
 SEED = 52
 CLASSES = ['pneumonia', 'absent']
+CORPUS = 'DICOM images of other kinds'
 
 
 def train(rows, data, epochs, log, rng):
@@ -69,13 +69,7 @@ def calibrate(network, parts):
     """Temperature and conformal quantiles on the calibration part, threshold on its own; copies of every kind."""
     y = np.tile([row['y'] for row in parts['calibration']], len(COPIES))
     scores = score(network, parts['calibration'])
-    logits = together(scores)
-    heat = st.temperature(logits[:, None], y, st.class_weights(y))
-    p = st.sigmoid(logits / heat)
-    quantiles = {
-        'pneumonia': st.conformal_quantile(p[y == 1], 0.95),
-        'absent': st.conformal_quantile(1 - p[y == 0], 0.95),
-    }
+    heat, quantiles = two.calibration(together(scores), y, 'pneumonia', 0.95)
     y_own = np.tile([row['y'] for row in parts['threshold']], len(COPIES))
     p_own = st.sigmoid(together(score(network, parts['threshold'])) / heat)
     # Not above the edge of the conformal set: what the set calls pneumonia must not be called absent.
@@ -84,7 +78,7 @@ def calibrate(network, parts):
 
 
 def abstention(p, y, quantiles, threshold):
-    present, absent = 1 - p <= quantiles['pneumonia'], p <= quantiles['absent']
+    present, absent = two.remaining(p, 'pneumonia', quantiles)
     said = present != absent
     right = (p >= threshold) == (y == 1)
     covered = np.where(y == 1, present, absent)
@@ -97,32 +91,16 @@ def abstention(p, y, quantiles, threshold):
     }
 
 
-def figures(p, y, groups, threshold, rng):
-    n = len(y)
-    return {
-        'auc': st.with_interval(lambda i: st.auc(y[i], p[i]), groups, rng, n),
-        'expectedCalibrationError': st.with_interval(lambda i: st.calibration_error(p[i], y[i]), groups, rng, n),
-        'sensitivity': st.with_interval(lambda i: st.rates(p[i], y[i], threshold)['sensitivity'], groups, rng, n),
-        'specificity': st.with_interval(lambda i: st.rates(p[i], y[i], threshold)['specificity'], groups, rng, n),
-        'counts': st.rates(p, y, threshold),
-    }
-
-
 def baselines(parts, rng):
-    fit_rows, test = parts['train'], parts['test']
-    y, y_test = (np.array([row['y'] for row in each]) for each in (fit_rows, test))
-    groups = np.array([row['patient_key'] for row in test])
-    table = shortcuts.table(
-        [r['image'] for r in fit_rows],
-        y,
-        [r['image'] for r in test],
-        [r['bytes'] for r in fit_rows],
-        [r['bytes'] for r in test],
+    rows, test = parts['train'], parts['test']
+    return two.baselines(
+        ([r['image'] for r in rows], [r['bytes'] for r in rows]),
+        np.array([r['y'] for r in rows]),
+        ([r['image'] for r in test], [r['bytes'] for r in test]),
+        np.array([r['y'] for r in test]),
+        np.array([r['patient_key'] for r in test]),
+        rng,
     )
-    return {
-        name: st.with_interval(lambda i, p=p: st.auc(y_test[i], p[i, 1]), groups, rng, len(test))
-        for name, p in table.items()
-    }
 
 
 def refusals(network, distance, parts, data, rng):
@@ -135,25 +113,19 @@ def refusals(network, distance, parts, data, rng):
         'the same, inverted': [255 - x for x in films],
         'the same, turned by 90 degrees': [np.rot90(x) for x in films],
         'the same, upside down': [x[::-1] for x in films],
-        'noise': other_images.noise(100, rng),
-        'smooth noise': other_images.smooth_noise(100, rng),
-        'drawn shapes': other_images.shapes(100, rng),
-        'photographs': other_images.photographs(100, rng),
+        **other_images.patterns(rng),
+        **other_images.other_data(data, {'brain-mri-cheng': 'brain MR', 'lung-ct-lidc': 'lung CT, crops'}, 200, rng),
     }
-    for name, title in (('brain-mri-cheng', 'brain MR'), ('lung-ct-lidc', 'lung CT, crops')):
-        if (data / name).exists():
-            kinds[title] = other_images.data_set(data / name, 200, rng)
-    corpus = other_images.dicom_corpus(data / 'dicom-corpus') if (data / 'dicom-corpus').exists() else []
+    corpus = other_images.corpus(data)
     if corpus:
-        kinds['DICOM images of other kinds'] = [grey for _, _, grey in corpus]
-    out = {}
-    for title, images in kinds.items():
-        d = distance(predict(network, [prepared(np.ascontiguousarray(x)) for x in images])[2])
-        out[title] = {'images': len(images), 'refused': float((d > 1).mean()), 'medianDistance': float(np.median(d))}
+        kinds[CORPUS] = [grey for _, _, grey in corpus]
+
+    def distances(images):
+        return distance(predict(network, [prepared(np.ascontiguousarray(x)) for x in images])[2])
+
+    out = other_images.refused(kinds, distances, middle=True)
     if corpus:
-        d = distance(predict(network, [prepared(grey) for _, _, grey in corpus])[2])
-        passed = [f'{name} ({modality})' for (name, modality, _), each in zip(corpus, d) if each <= 1]
-        out['DICOM images of other kinds']['notRefused'] = passed
+        out[CORPUS]['notRefused'] = other_images.not_refused(corpus, distances)
     return out
 
 
@@ -173,18 +145,11 @@ def evaluate(network, distance, parts, val, heat, quantiles, threshold, data, rn
             'images': len(y),
             'patients': len(set(groups)),
             'pneumonia': int(y.sum()),
-            **figures(p, y, groups, threshold, rng),
+            **two.figures(p, y, groups, threshold, rng),
             'sensitivityAtSpecificity085': st.sensitivity_at_specificity(p, y, 0.85),
         },
         'conformal': abstention(p, y, quantiles, threshold),
-        'perturbed': {
-            name: {
-                'auc': st.auc(y, q),
-                'expectedCalibrationError': st.calibration_error(q, y),
-                **{k: st.rates(q, y, threshold)[k] for k in ('sensitivity', 'specificity')},
-            }
-            for name, q in probabilities.items()
-        },
+        'perturbed': two.copies(probabilities, y, threshold),
         'subgroups': {
             name: {
                 'images': int((subtype == name).sum()),
@@ -200,36 +165,17 @@ def evaluate(network, distance, parts, val, heat, quantiles, threshold, data, rn
             'auc': st.auc(y_val, p_val),
         },
         'shortcuts': {
-            **{name: row for name, row in baselines(parts, rng).items()},
+            **baselines(parts, rng),
             'this network with the lungs blanked': {'value': st.auc(y, blanked)},
         },
         'outOfDistribution': refusals(network, distance, parts, data, rng),
     }
 
 
-def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument('--data', type=Path, required=True)
-    arguments.add_argument('--epochs', type=int, default=9)
-    arguments.add_argument('--out', type=Path, default=HERE.parent / '1.0.0')
-    arguments.add_argument(
-        '--kept', type=Path, help='file for what was trained, so that --only-write can write the package again'
-    )
-    arguments.add_argument('--only-write', action='store_true')
-    arguments.add_argument('--log', type=Path, default=HERE / 'training-log.json')
-    options = arguments.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    if options.only_write:
-        return write(options.out, **torch.load(options.kept, weights_only=False))
-    started, log, rng = time.time(), Log(options.log), seed_all(SEED)
+def learn(options, log, rng):
     read = read_rows(options.data / 'kermany-cxr')
     parts = split(read['train'], rng)
-    log(
-        seed=SEED,
-        engine=f'PyTorch {torch.__version__}',
-        images={name: len(rows) for name, rows in parts.items()},
-        patients={name: len({r['patient_key'] for r in rows}) for name, rows in parts.items()},
-    )
+    log(**command.counts(parts))
     network = train(parts['train'], options.data, options.epochs, log, rng)
     heat, quantiles, threshold, scores = calibrate(network, parts)
     known = [prepared(row['image']) for row in parts['train']] + [
@@ -238,25 +184,19 @@ def main():
     distance = Distance(predict(network, known)[2])
     distance.set_limit(np.concatenate([embedding for _, embedding in scores.values()]))
     log(temperature=heat, quantiles=st.rounded(quantiles), threshold=threshold, distanceLimit=distance.limit)
-    figures_ = st.rounded(
+    evaluation = st.rounded(
         evaluate(network, distance, parts, read['val'], heat, quantiles, threshold, options.data, rng)
     )
-    log(
-        test={k: figures_['test'][k] for k in ('auc', 'expectedCalibrationError', 'sensitivity', 'specificity')},
-        seconds=round(time.time() - started),
-    )
-    kept = {
+    log(test={k: evaluation['test'][k] for k in two.LOGGED}, seconds=log.seconds())
+    return {
         'network': network,
         'distance': distance,
         'heat': heat,
         'quantiles': quantiles,
         'threshold': threshold,
-        'evaluation': figures_,
+        'evaluation': evaluation,
         'calibration_films': len(parts['calibration']),
     }
-    if options.kept:
-        torch.save(kept, options.kept)
-    write(options.out, **kept)
 
 
 def write(folder, network, distance, heat, quantiles, threshold, evaluation, calibration_films):
@@ -265,8 +205,7 @@ def write(folder, network, distance, heat, quantiles, threshold, evaluation, cal
         folder / 'distance.json',
         f'99.5 % of {calibration_films} films of other patients, and of six changed copies of each, lie within.',
     )
-    heat, threshold = round(heat, 6), round(threshold, 6)
-    quantiles = {name: round(value, 6) for name, value in quantiles.items()}
+    (heat, quantiles), threshold = package.rounded_calibration(heat, quantiles), round(threshold, 6)
     specs = [
         ('gradient', 224, 224, 0, 8, None),
         ('waves', 240, 300, 0, 8, None),
@@ -281,4 +220,4 @@ def write(folder, network, distance, heat, quantiles, threshold, evaluation, cal
 
 
 if __name__ == '__main__':
-    main()
+    command.run(HERE, learn, write, version=facts.VERSION, epochs=9, seed=SEED)

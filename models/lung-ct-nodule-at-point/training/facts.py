@@ -1,6 +1,9 @@
 """What is not computed: for whom, of what, on whose data; and the words round the figures."""
 
-from package import APACHE, MOBILENET, number, rows
+import two_classes as two
+from package import APACHE, MOBILENET, number, of_copies, onnx, rows
+
+VERSION = '1.1.0'
 
 LIDC = [
     {
@@ -38,7 +41,8 @@ CAUTIONS = [
     'It never says cancer, and never "benign, ignore": nodule or not at this point, nothing else.',
     'A place beside a nodule was its only counter-example: vessels, scars and other findings far from a nodule were not shown to it.',
     'One slice, 48 x 48 native pixels; what lies above and below is not seen. Densities in Hounsfield units are not used: the window is stretched to its own range.',
-    'The distance from the training images tells little of so small a window: most windows of other kinds of image pass (see Images of another kind). The header must say that it is a chest CT.',
+    'So small a window tells little of where it comes from: most windows of other kinds of image are refused, not all (see Images of another kind). The header must say that it is a chest CT.',
+    'That points of a chest CT are not refused was measured on 8-bit JPEG copies of LIDC-IDRI, not on the files of a scanner: look at how many are refused where it is installed.',
     'For nodules of 3 to 30 mm and pixels of 0.46 to 0.98 mm.',
 ]
 
@@ -58,7 +62,7 @@ def manifest(steps, side, heat, quantiles, threshold, evaluation):
     said = f'AUC {number(test["auc"])} on {test["points"]} points in {test["patients"]} patients that were used for nothing else; sensitivity {number(test["sensitivity"])}, specificity {number(test["specificity"])}, expected calibration error {number(test["expectedCalibrationError"])}. {verdict(evaluation)}'
     return {
         'id': 'lung-ct-nodule-at-point',
-        'version': '1.0.0',
+        'version': VERSION,
         'title': 'Lung nodule at a marked point of a chest CT',
         'shortTitle': 'Lung nodule at a point',
         'kind': 'cnn',
@@ -73,14 +77,7 @@ def manifest(steps, side, heat, quantiles, threshold, evaluation):
         },
         'pixels': 'stored',
         'preprocessing': steps,
-        'network': {
-            'format': 'onnx',
-            'input': 'image',
-            'shape': [1, side, side],
-            'logits': 'logit',
-            'activationMap': 'cam',
-            'embedding': 'embedding',
-        },
+        'network': onnx(side, 'logit'),
         'classes': [
             {'id': 'nodule', 'title': 'Lung nodule', 'coding': NODULE},
             {'id': 'absent', 'title': 'No nodule at this point'},
@@ -116,19 +113,13 @@ def manifest(steps, side, heat, quantiles, threshold, evaluation):
 
 def texts(evaluation):
     test, conformal, suspicion = evaluation['test'], evaluation['conformal'], evaluation['suspicion']
-    names = [
-        ('AUC', 'auc'),
-        ('sensitivity', 'sensitivity'),
-        ('specificity', 'specificity'),
-        ('expected calibration error', 'expectedCalibrationError'),
-    ]
     sections = [
         (
             'Figures',
             [
                 f'{test["points"]} points in {test["patients"]} patients: {test["what"]}. Intervals: 95 %, patients resampled.',
                 '',
-                *rows(['figure', 'value'], [(name, number(test[key])) for name, key in names]),
+                *rows(['figure', 'value'], [(name, number(test[key])) for name, key in two.NAMES]),
                 '',
                 f'Where both or neither class remains it abstains: {conformal["abstained"]:.1%} of the points; where it speaks, {conformal["accuracyWhereSaid"]:.1%} are right. The true class remains in {conformal["coverage"]:.1%} (aim 90 %). It also abstains where the class that remains and the threshold disagree.',
             ],
@@ -155,19 +146,7 @@ def texts(evaluation):
                 verdict(evaluation),
             ],
         ),
-        (
-            'Changed copies',
-            rows(
-                ['copy', 'AUC', 'calibration error', 'sensitivity', 'specificity'],
-                [
-                    (
-                        name,
-                        *(f'{row[k]:.3f}' for k in ('auc', 'expectedCalibrationError', 'sensitivity', 'specificity')),
-                    )
-                    for name, row in evaluation['perturbed'].items()
-                ],
-            ),
-        ),
+        of_copies(evaluation, two.COLUMNS),
         (
             'Subgroups',
             [
@@ -193,12 +172,17 @@ def texts(evaluation):
         (
             'Images of another kind',
             [
-                'Refused by their distance from the training images:',
+                'Refused by the distance from the training images or by the detector; the detector was shown six of these kinds (other patients, other images). Last column: by a detector that was not shown that kind.',
                 '',
                 *rows(
-                    ['images', 'number', 'refused'],
+                    ['windows', 'number', 'refused', 'if not shown'],
                     [
-                        (name, row['images'], f'{row["refused"]:.1%}')
+                        (
+                            name,
+                            row['images'],
+                            f'{row["refused"]:.1%}',
+                            f'{row["refusedUnshown"]:.1%}' if 'refusedUnshown' in row else '',
+                        )
                         for name, row in evaluation['outOfDistribution'].items()
                     ],
                 ),
@@ -216,7 +200,7 @@ def texts(evaluation):
         ),
     ]
     licence = (
-        'Lung nodule at a marked point (lung-ct-nodule-at-point, version 1.0.0)\n\nTrained on: Armato SG III et al. Data From LIDC-IDRI. The Cancer Imaging Archive 2015, doi 10.7937/K9/TCIA.2015.LO9QL9SX,\n'
+        'Lung nodule at a marked point (lung-ct-nodule-at-point, version 1.1.0)\n\nTrained on: Armato SG III et al. Data From LIDC-IDRI. The Cancer Imaging Archive 2015, doi 10.7937/K9/TCIA.2015.LO9QL9SX,\n'
         'licensed CC BY 3.0 (https://creativecommons.org/licenses/by/3.0/). Changes: slices were cropped round points, stretched\nand resized for training.\n'
         'The authors acknowledge the National Cancer Institute and the Foundation for the National Institutes of Health, and their\ncritical role in the creation of the free publicly available LIDC/IDRI Database used in this study.\n\n'
         + APACHE

@@ -1,12 +1,11 @@
-"""Nodule or not at a marked point of a chest CT: from the data to models/lung-ct-nodule-at-point/1.0.0/.
+"""Nodule or not at a marked point of a chest CT: from the data to models/lung-ct-nodule-at-point/1.1.0/.
 
-python train.py --data DATA [--epochs 8] [--out FOLDER]: DATA holds lung-ct-lidc/ and mobilenet-v2-imagenet/.
+python train.py --data DATA [--epochs 8] [--out FOLDER]: DATA holds lung-ct-lidc/ and mobilenet-v2-imagenet/, and for the distance
+brain-mri-cheng/ and kermany-cxr/.
 A second head learns the readers' suspicion; evaluation.json compares it with the diameter alone.
 """
 
-import argparse
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -16,22 +15,26 @@ import torch.nn.functional as F
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2] / 'scripts' / 'train-networks'))
 from data import COPIES, SIDE, STEPS, augmented, cases, points, prepared, read_rows, split, window_of
+import command
 import facts
 import network as nets
-import other_images
 import package
-import shortcuts
 import statistics_of as st
-from distance import Distance
-from training import Log, fit, predict, seed_all, to_batch
+import two_classes as two
+from others import fit_distance, gathered, refusals
+from training import fit, predict, to_batch
 
 SEED = 63
 COVERAGE = 0.9
 CLASSES = ['nodule', 'absent']
 
 
+def untrained():
+    return nets.Network({'logit': 1, 'suspicion': 1}, dropout=0.3, taps=(3, 6, 10, 13))
+
+
 def train(rows, data, epochs, log, rng):
-    network = nets.Network({'logit': 1, 'suspicion': 1}, dropout=0.3)
+    network = untrained()
     nets.load_backbone(network, data / 'mobilenet-v2-imagenet' / 'weights_f32.npz')
     rows = [row for row in rows if points(row, rng)[1] is not None]
     samples = [(row, present) for row in rows for present in (1, 0)]
@@ -60,7 +63,7 @@ def train(rows, data, epochs, log, rng):
             log=log,
             rng=rng,
         )
-    ), samples
+    )
 
 
 def score(network, chosen):
@@ -78,27 +81,11 @@ def calibrate(network, calibration, threshold_cases):
     scores = score(network, calibration)
     y = np.tile([present for _, _, present in calibration], len(COPIES))
     logits = np.concatenate([each[0] for each in scores.values()])
-    heat = st.temperature(logits[:, None], y, st.class_weights(y))
-    p = st.sigmoid(logits / heat)
-    quantiles = {
-        'nodule': st.conformal_quantile(p[y == 1], COVERAGE),
-        'absent': st.conformal_quantile(1 - p[y == 0], COVERAGE),
-    }
+    heat, quantiles = two.calibration(logits, y, 'nodule', COVERAGE)
     own = score(network, threshold_cases)
     y_own = np.tile([present for _, _, present in threshold_cases], len(COPIES))
     p_own = st.sigmoid(np.concatenate([each[0] for each in own.values()]) / heat)
-    return heat, quantiles, st.threshold_at_sensitivity(p_own, y_own, 0.9), scores
-
-
-def figures(p, y, groups, threshold, rng):
-    n = len(y)
-    return {
-        'auc': st.with_interval(lambda i: st.auc(y[i], p[i]), groups, rng, n),
-        'expectedCalibrationError': st.with_interval(lambda i: st.calibration_error(p[i], y[i]), groups, rng, n),
-        'sensitivity': st.with_interval(lambda i: st.rates(p[i], y[i], threshold)['sensitivity'], groups, rng, n),
-        'specificity': st.with_interval(lambda i: st.rates(p[i], y[i], threshold)['specificity'], groups, rng, n),
-        'counts': st.rates(p, y, threshold),
-    }
+    return heat, quantiles, st.threshold_at_sensitivity(p_own, y_own, 0.9)
 
 
 def suspicion_beside_diameter(rows, network, rng):
@@ -133,46 +120,17 @@ def suspicion_beside_diameter(rows, network, rng):
     return out
 
 
-def refusals(network, distance, chosen, data, rng):
-    kinds = {
-        'unseen points of chest CT': [(row['image'], point) for row, point, _ in chosen],
-        'the same, inverted': [(255 - row['image'], point) for row, point, _ in chosen],
-        **{
-            name: [(image, tuple(rng.uniform(60, 160, 2))) for image in images]
-            for name, images in (
-                ('noise', other_images.noise(100, rng)),
-                ('smooth noise', other_images.smooth_noise(100, rng)),
-                ('drawn shapes', other_images.shapes(100, rng)),
-                ('photographs', other_images.photographs(100, rng)),
-            )
-        },
-    }
-    for name, title in (('kermany-cxr', 'chest films, any point'), ('brain-mri-cheng', 'brain MR, any point')):
-        if (data / name).exists():
-            kinds[title] = [
-                (image, tuple(rng.uniform(60, 160, 2))) for image in other_images.data_set(data / name, 200, rng)
-            ]
-    out = {}
-    for title, images in kinds.items():
-        d = distance(predict(network, [prepared(image, point) for image, point in images])[2])
-        out[title] = {'images': len(images), 'refused': float((d > 1).mean())}
-    return out
-
-
 def baselines(train_cases, test_cases, groups, rng):
     y, y_test = (np.array([present for _, _, present in each]) for each in (train_cases, test_cases))
     windows = [[window_of(row['image'], point) for row, point, _ in each] for each in (train_cases, test_cases)]
-    return {
-        name: st.with_interval(lambda i, p=p: st.auc(y_test[i], p[i, 1]), groups, rng, len(y_test))
-        for name, p in shortcuts.table(windows[0], y, windows[1]).items()
-    }
+    return two.baselines((windows[0], None), y, (windows[1], None), y_test, groups, rng)
 
 
-def evaluate(network, distance, parts, chosen, heat, quantiles, threshold, data, rng):
+def evaluate(network, parts, chosen, heat, quantiles, threshold, rng):
     y, groups = np.array([present for _, _, present in chosen]), np.array([row['patient_key'] for row, _, _ in chosen])
     copies = {name: st.sigmoid(each[0] / heat) for name, each in score(network, chosen).items()}
     p = copies['clean']
-    present, absent = 1 - p <= quantiles['nodule'], p <= quantiles['absent']
+    present, absent = two.remaining(p, 'nodule', quantiles)
     said = present != absent
     diameter = np.array([row['diameter'] for row, _, _ in chosen])
     label = np.array([row['label'] for row, _, _ in chosen])
@@ -187,7 +145,7 @@ def evaluate(network, distance, parts, chosen, heat, quantiles, threshold, data,
             'what': 'patients that were used for nothing else, scored once: points within 6 px of the middle of a nodule that three or more readers marked, and as many points beside one in the same slice, of like brightness',
             'points': len(y),
             'patients': len(set(groups)),
-            **figures(p, y, groups, threshold, rng),
+            **two.figures(p, y, groups, threshold, rng),
         },
         'conformal': {
             'coverageAim': COVERAGE,
@@ -195,14 +153,7 @@ def evaluate(network, distance, parts, chosen, heat, quantiles, threshold, data,
             'abstained': float(1 - said.mean()),
             'accuracyWhereSaid': float(((p >= threshold) == y)[said].mean()),
         },
-        'perturbed': {
-            name: {
-                'auc': st.auc(y, q),
-                'expectedCalibrationError': st.calibration_error(q, y),
-                **{k: st.rates(q, y, threshold)[k] for k in ('sensitivity', 'specificity')},
-            }
-            for name, q in copies.items()
-        },
+        'perturbed': two.copies(copies, y, threshold),
         'subgroups': {
             name: {
                 'nodules': int((own & (y == 1)).sum()),
@@ -215,54 +166,27 @@ def evaluate(network, distance, parts, chosen, heat, quantiles, threshold, data,
         'subgroupsUnknown': 'age, sex and scanner are not in the data',
         'shortcuts': baselines(cases(parts['train'], rng), chosen, groups, rng),
         'suspicion': suspicion_beside_diameter(parts['test'], network, rng),
-        'outOfDistribution': refusals(network, distance, chosen, data, rng),
     }
 
 
-def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument('--data', type=Path, required=True)
-    arguments.add_argument('--epochs', type=int, default=8)
-    arguments.add_argument('--out', type=Path, default=HERE.parent / '1.0.0')
-    arguments.add_argument(
-        '--kept', type=Path, help='file for what was trained, so that --only-write can write the package again'
-    )
-    arguments.add_argument('--only-write', action='store_true')
-    arguments.add_argument('--log', type=Path, default=HERE / 'training-log.json')
-    options = arguments.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    if options.only_write:
-        return write(options.out, **torch.load(options.kept, weights_only=False))
-    started, log, rng = time.time(), Log(options.log), seed_all(SEED)
+def learn(options, log, rng):
     parts = split(read_rows(options.data / 'lung-ct-lidc'), rng)
+    log(**command.counts(parts))
+    network = train(parts['train'], options.data, options.epochs, log, rng)
+    heat, quantiles, threshold = calibrate(network, cases(parts['calibration'], rng), cases(parts['threshold'], rng))
+    log(temperature=heat, quantiles=st.rounded(quantiles), threshold=threshold)
+    evaluation = evaluate(network, parts, cases(parts['test'], rng), heat, quantiles, threshold, rng)
+    found = gathered(network, parts, options.data)
+    distance = fit_distance(found)
+    others = refusals(network, distance, found, parts, options.data)
+    evaluation = st.rounded({**evaluation, 'outOfDistribution': others})
     log(
-        seed=SEED,
-        engine=f'PyTorch {torch.__version__}',
-        images={name: len(rows) for name, rows in parts.items()},
-        patients={name: len({r['patient_key'] for r in rows}) for name, rows in parts.items()},
-    )
-    network, samples = train(parts['train'], options.data, options.epochs, log, rng)
-    heat, quantiles, threshold, scores = calibrate(
-        network, cases(parts['calibration'], rng), cases(parts['threshold'], rng)
-    )
-    distance = Distance(
-        predict(
-            network,
-            [augmented(row, present, rng) for row, present in samples[::3]]
-            + [prepared(row['image'], point) for row, point, _ in cases(parts['train'], rng)],
-        )[2]
-    )
-    distance.set_limit(np.concatenate([each[1] for each in scores.values()]))
-    log(temperature=heat, quantiles=st.rounded(quantiles), threshold=threshold, distanceLimit=distance.limit)
-    evaluation = st.rounded(
-        evaluate(network, distance, parts, cases(parts['test'], rng), heat, quantiles, threshold, options.data, rng)
-    )
-    log(
-        test={k: evaluation['test'][k] for k in ('auc', 'expectedCalibrationError', 'sensitivity', 'specificity')},
+        test={k: evaluation['test'][k] for k in two.LOGGED},
         suspicion=evaluation['suspicion']['all'],
-        seconds=round(time.time() - started),
+        outOfDistribution=evaluation['outOfDistribution'],
+        seconds=log.seconds(),
     )
-    kept = {
+    return {
         'network': network,
         'distance': distance,
         'heat': heat,
@@ -270,18 +194,14 @@ def main():
         'threshold': threshold,
         'evaluation': evaluation,
     }
-    if options.kept:
-        torch.save(kept, options.kept)
-    write(options.out, **kept)
 
 
 def write(folder, network, distance, heat, quantiles, threshold, evaluation):
     nets.export(network, folder / 'weights.onnx', SIDE, ['logit', 'cam', 'embedding', 'suspicion'])
     distance.write(
-        folder / 'distance.json', '99.5 % of points of other patients, and of four changed copies of each, lie within.'
+        folder / 'distance.json', '99 % of points of other patients, and of changed copies of each, lie within.'
     )
-    heat, threshold = round(heat, 6), round(threshold, 6)
-    quantiles = {name: round(value, 6) for name, value in quantiles.items()}
+    (heat, quantiles), threshold = package.rounded_calibration(heat, quantiles), round(threshold, 6)
     specs = [
         ('ellipses', 512, 512, 7, 16, (256.0, 256.0)),
         ('ellipses', 512, 512, 7, 16, (301.4, 190.5)),
@@ -296,4 +216,4 @@ def write(folder, network, distance, heat, quantiles, threshold, evaluation):
 
 
 if __name__ == '__main__':
-    main()
+    command.run(HERE, learn, write, version=facts.VERSION, epochs=8, seed=SEED)
