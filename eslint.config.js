@@ -41,8 +41,11 @@ export default defineConfig(
     },
   },
   {
-    // Pixel and tensor loops index typed arrays whose length they know.
-    files: ['src/steps/{imaging,explain,scoring,learn,calibration}/**'],
+    // Loops over pixels, tensors, matrices and trees index arrays whose length they know.
+    files: [
+      'src/steps/{imaging,explain,scoring,learn,calibration}/**',
+      'src/domain/{certainty,likeness,packed-tree}.ts',
+    ],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {

@@ -90,6 +90,23 @@ export interface Explanation {
   readonly unusedInputs: readonly string[];
 }
 
+/** How sure a learned model is of one person. */
+export interface Uncertainty {
+  /** The probability could be anything between; `kind` says of what the interval is. */
+  readonly interval?: { readonly low: number; readonly high: number; readonly kind: string };
+  /**
+   * Outcomes that cannot be excluded; for the share `coverage` of the people of this group, with and without the outcome, they
+   * hold the truth. Both: the model cannot tell. Neither: like nobody of this group.
+   */
+  readonly outcomes?: {
+    readonly with: boolean;
+    readonly without: boolean;
+    readonly coverage: number;
+    /** Age band: "45 to under 65". */
+    readonly group: string;
+  };
+}
+
 /** A prediction that was made. */
 export interface Prediction {
   readonly output: ModelOutput;
@@ -100,6 +117,7 @@ export interface Prediction {
   readonly variant?: string;
   readonly linearPredictor?: number;
   readonly band?: Band;
+  readonly uncertainty?: Uncertainty;
   readonly explanation?: Explanation;
 }
 

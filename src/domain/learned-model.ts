@@ -3,6 +3,7 @@
  *
  * Learning and scoring share these functions, so that a model computes for a patient what it computed for the training data.
  */
+import type { Certainty } from './certainty.ts';
 import type { Frame } from './compiled-model.ts';
 
 /** One number out of one input: its value, 1 and 0 for yes and no, or whether a code is this one. */
@@ -16,6 +17,11 @@ export interface ModelColumn {
 export interface RegressionColumn extends ModelColumn {
   /** In the column's unit: the median of the training data. */
   readonly fill: number;
+  /** Instead of the median: what columns that are nearly always known lead to expect, intercept + Σ coefficient · value. */
+  readonly expected?: {
+    readonly intercept: number;
+    readonly terms: readonly { readonly column: number; readonly coefficient: number }[];
+  };
 }
 
 /** What a term reads of its column: the value, whether it is unknown, or a part of a restricted cubic spline. */
@@ -39,7 +45,7 @@ export interface LogisticTerm {
   readonly mean: number;
 }
 
-export interface LogisticDefinition {
+export interface LogisticDefinition extends Certainty {
   readonly form: 'logistic';
   readonly columns: readonly RegressionColumn[];
   readonly intercept: number;
@@ -65,15 +71,33 @@ export interface Tree {
   readonly cover: readonly number[];
 }
 
-export interface TreesDefinition {
+export interface TreesDefinition extends Certainty {
   readonly form: 'trees';
   readonly columns: readonly ModelColumn[];
-  /** The result is the mean of what the trees say. */
+  /** The result is the mean of what the trees say, calibrated. */
   readonly trees: readonly Tree[];
-  /** Calibration on people outside each tree: logit(p) → intercept + slope · logit(mean). */
-  readonly calibration?: { readonly intercept: number; readonly slope: number };
 }
 
+/** The same with a fifth of the bytes: what follows from the order of the nodes and from the leaves is left out. */
+export interface PackedTreesDefinition extends Certainty {
+  readonly form: 'packed-trees';
+  readonly columns: readonly ModelColumn[];
+  readonly trees: readonly PackedTree[];
+}
+
+export interface PackedTree {
+  /** By node, in preorder: position of the column that splits it; −1: a leaf. */
+  readonly column: readonly number[];
+  /** By inner node, in the same order. */
+  readonly threshold: readonly number[];
+  /** By inner node, `1` where an unknown value goes left, else `0`. */
+  readonly unknownLeft: string;
+  /** By leaf. */
+  readonly value: readonly number[];
+  readonly cover: readonly number[];
+}
+
+/** As it runs; a packed one is unpacked first. */
 export type LearnedDefinition = LogisticDefinition | TreesDefinition;
 
 /** The number of a column in a frame; NaN where the input is unknown. */
@@ -83,8 +107,32 @@ export function columnValue({ equals }: ModelColumn, value: Frame[number]): numb
   return Number(value);
 }
 
-/** What a term reads of the value of its column, before its coefficient. */
-export function termValue(shape: TermShape, value: number, fill: number): number {
+/** What a term reads of a row of column values, before its coefficient. */
+export function termOf(
+  columns: readonly RegressionColumn[],
+  { column, shape }: Pick<LogisticTerm, 'column' | 'shape'>,
+  row: ArrayLike<number>,
+): number {
+  const value = row[column] ?? NaN;
+  return termValue(shape, value, Number.isNaN(value) ? fillOf(columns, column, row) : 0);
+}
+
+function fillOf(
+  columns: readonly RegressionColumn[],
+  column: number,
+  row: ArrayLike<number>,
+): number {
+  const { fill = 0, expected } = columns[column] ?? {};
+  if (expected === undefined) return fill;
+  let sum = expected.intercept;
+  for (const { column: other, coefficient } of expected.terms) {
+    const value = row[other] ?? NaN;
+    sum += coefficient * (Number.isNaN(value) ? (columns[other]?.fill ?? 0) : value);
+  }
+  return sum;
+}
+
+function termValue(shape: TermShape, value: number, fill: number): number {
   if (shape.of === 'missing') return Number.isNaN(value) ? 1 : 0;
   const known = Number.isNaN(value) ? fill : value;
   return shape.of === 'value' ? known : splinePart(known, shape.knots, shape.part);
@@ -132,14 +180,4 @@ export function meanOfTrees(trees: readonly Tree[], values: ArrayLike<number>): 
   let sum = 0;
   for (const tree of trees) sum += tree.value[leafOf(tree, values)] ?? 0;
   return sum / trees.length;
-}
-
-const NEVER = 1e-4;
-
-/** Calibrated probability; a mean of 0 or 1 counts as one in ten thousand off it. */
-export function calibrated(mean: number, calibration: TreesDefinition['calibration']): number {
-  if (calibration === undefined) return mean;
-  const p = Math.min(1 - NEVER, Math.max(NEVER, mean));
-  const logit = calibration.intercept + calibration.slope * Math.log(p / (1 - p));
-  return 1 / (1 + Math.exp(-logit));
 }

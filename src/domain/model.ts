@@ -4,7 +4,7 @@
  * `models/<id>/<version>/manifest.json` follows ModelManifest; `weights.file` holds the Definition.
  */
 
-import type { LearnedDefinition } from './learned-model.ts';
+import type { LearnedDefinition, PackedTreesDefinition } from './learned-model.ts';
 
 /** Where an input is read from in a record; tried in the order given, the first that is known wins.
  * An Observation of CodeSystem mentor-inputs with the input's id is always accepted, and wins when it is newer. */
@@ -208,6 +208,8 @@ export interface ModelManifest {
     readonly sourceAttributes?: Readonly<Partial<Record<StatedAttribute, string>>>;
   };
   readonly evaluation?: unknown;
+  /** Of a version that was fitted to local data: what it was made from, how, and on whom. */
+  readonly madeFrom?: MadeFrom;
   readonly populationAverage?: PopulationAverage;
   readonly license: { readonly id?: string; readonly text: string };
   readonly references: readonly {
@@ -217,6 +219,24 @@ export interface ModelManifest {
   }[];
   /** The applying variant, first match wins (see steps/scoring/variant.ts); absent: the only one. */
   readonly variants?: readonly ModelVariant[];
+}
+
+export interface MadeFrom {
+  readonly id: string;
+  readonly version: string;
+  /** Of the parent's weights. */
+  readonly sha256: string;
+  readonly how: 'recalibrate' | 're-estimate';
+  /** The output that was fitted; the others are the parent's. */
+  readonly output: string;
+  readonly seed: number;
+  readonly data: {
+    readonly file: string;
+    readonly sha256: string;
+    /** That it was fitted to, and that it was tested on. */
+    readonly fitted: { readonly people: number; readonly events: number };
+    readonly tested: { readonly people: number; readonly events: number };
+  };
 }
 
 /** What the model says on average of people of an age and sex, in one country. */
@@ -253,7 +273,11 @@ type Link = 'logit' | 'cox' | 'score2';
 
 /** The numbers of a model: what weights.file holds. */
 export type Definition =
-  RegressionDefinition | PointsDefinition | FormulaDefinition | LearnedDefinition;
+  | RegressionDefinition
+  | PointsDefinition
+  | FormulaDefinition
+  | LearnedDefinition
+  | PackedTreesDefinition;
 
 export interface RegressionDefinition {
   readonly form: 'regression';
@@ -269,6 +293,8 @@ export interface RegressionDefinition {
     readonly meanLinearPredictor?: number;
     readonly scale1?: number;
     readonly scale2?: number;
+    /** Fitted to local people: logit of the result → intercept + slope · logit. */
+    readonly recalibration?: { readonly intercept: number; readonly slope: number };
     /** Term (an expression) → β. */
     readonly coefficients: Readonly<Record<string, number>>;
   }[];

@@ -1,15 +1,17 @@
 /** Candidate + people → a definition: which learner learns, and how a forest is calibrated on people outside its trees. */
 import type { Dataset } from '../domain/dataset.ts';
-import { calibrated, meanOfTrees, termValue } from '../domain/learned-model.ts';
+import { calibrated } from '../domain/certainty.ts';
+import { meanOfTrees, termOf } from '../domain/learned-model.ts';
 import type { LearnedDefinition, ModelColumn } from '../domain/learned-model.ts';
 import { rowOf, sizeOf } from '../domain/dataset.ts';
 import type { TreeGrower } from '../ports/tree-grower.ts';
+import { chooseCalibration } from '../steps/calibration/choose-calibration.ts';
 import { learnLogistic } from '../steps/learn/logistic/learn-logistic.ts';
-import { calibrationLine } from '../steps/learn/metrics/calibration-figures.ts';
 import { randomFrom } from '../steps/learn/random.ts';
 import type { Candidate } from '../steps/learn/recipes/recipe.ts';
 import { binned } from '../steps/learn/trees/binned.ts';
 import { growTree } from '../steps/learn/trees/grow-tree.ts';
+import { packed, unpacked } from '../domain/packed-tree.ts';
 import { pruned } from '../steps/learn/trees/prune.ts';
 
 export async function learnModel(
@@ -51,17 +53,14 @@ async function learnForest(
   const { columns, labels, weights } = dataset;
   const monotonic = directions(columns, candidate.monotonic);
   const { trees, outOfBag } = await grower.grow(dataset, { ...candidate, seed, monotonic });
-  const { interceptWithSlope, slope } = calibrationLine({ scores: outOfBag, labels, weights });
+  const { calibration } = chooseCalibration({ scores: outOfBag, labels, weights });
   return {
     form: 'trees',
     columns,
-    trees,
-    calibration: { intercept: short(interceptWithSlope), slope: short(slope) },
+    // As the package will hold them: what is tested is what is served.
+    trees: trees.map((tree) => unpacked(packed(tree))),
+    ...(calibration === undefined ? {} : { calibration }),
   };
-}
-
-function short(value: number): number {
-  return Number(value.toPrecision(6));
 }
 
 function directions(
@@ -84,8 +83,6 @@ function probabilityOf(definition: LearnedDefinition, row: Float64Array): number
   }
   const { columns, terms, intercept } = definition;
   let sum = intercept;
-  for (const { column, shape, coefficient } of terms) {
-    sum += coefficient * termValue(shape, row[column] ?? NaN, columns[column]?.fill ?? 0);
-  }
-  return 1 / (1 + Math.exp(-sum));
+  for (const term of terms) sum += term.coefficient * termOf(columns, term, row);
+  return calibrated(1 / (1 + Math.exp(-sum)), definition.calibration);
 }

@@ -14,8 +14,8 @@ import { RECIPES } from '../steps/learn/recipes/all.ts';
 import type { People, Recipe } from '../steps/learn/recipes/recipe.ts';
 import { trainingEvaluation } from './train/evaluation.ts';
 import type { TrainingEvaluation } from './train/evaluation.ts';
-import { datasetFor, learnAcross, learnAndTest } from './train/learn-and-test.ts';
-import type { Learning, Learned } from './train/learn-and-test.ts';
+import { learnAndTest } from './train/learn-and-test.ts';
+import { datasetFor } from './train/learn-from.ts';
 import { packageFiles } from './train/package-files.ts';
 
 export interface TrainRequest {
@@ -45,7 +45,7 @@ export async function trainModel(request: TrainRequest, ports: TrainPorts): Prom
   const files = await ports.files.read(request.data, recipe.files);
   const people = peopleIn(recipe, files);
   check(recipe, people);
-  const learned = await learn(people, { recipe, seed: request.seed, ...ports });
+  const learned = await learnAndTest(people, { recipe, seed: request.seed, ...ports });
   const evaluation = trainingEvaluation(recipe, learned);
   const { id, version } = recipe.template;
   const written = packageFiles({ recipe, seed: request.seed, files, learned, evaluation });
@@ -71,6 +71,10 @@ function peopleIn(recipe: Recipe, files: readonly TrainingFile[]): People {
   if (people.split === 'leave-one-group-out') {
     return { ...people, people: served(people.people) };
   }
+  if (people.split === 'forward') {
+    const computable = served(people.people).filter((person) => isComputable(person, inputs));
+    return { ...people, people: computable };
+  }
   return {
     split: 'held-out',
     train: served(people.train),
@@ -82,10 +86,4 @@ function check(recipe: Recipe, people: People): void {
   if (people.split === 'held-out') {
     checkDatasets(datasetFor(recipe, people.train), datasetFor(recipe, people.test));
   } else checkOne(datasetFor(recipe, people.people));
-}
-
-function learn(people: People, learning: Learning): Promise<Learned> {
-  return people.split === 'held-out'
-    ? learnAndTest(people.train, people.test, learning)
-    : learnAcross(people.people, learning);
 }

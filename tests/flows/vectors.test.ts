@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { assessPatient } from '#src/flows/assess-patient.ts';
 import { splitBundle } from '#src/steps/record/split-bundle.ts';
-import { SHIPPED } from '../support/model-packages.ts';
+import { PUBLISHED } from '../support/model-packages.ts';
 import { readResult } from '../support/read-result.ts';
 import { validateResource } from '../support/validate-resource.ts';
 import { VECTOR_INSTANT, vectorBundle, vectorSettings } from '../support/vector-bundle.ts';
@@ -15,7 +15,7 @@ import { vectorRows, vectorsAreThere, type Row } from '../support/vector-rows.ts
 const ROUNDING = 1e-12;
 
 function assessed(id: string, row: Row) {
-  const { model } = SHIPPED.get(id)!;
+  const { model } = PUBLISHED.get(id)!;
   const inputs = model.manifest.inputs.map((input) => input.id);
   const [group] = splitBundle(JSON.parse(JSON.stringify(vectorBundle(id, inputs, row))));
   const settings = vectorSettings(row);
@@ -44,7 +44,7 @@ function runs(row: Row): boolean {
 describe.skipIf(!vectorsAreThere)(
   'vectors through the whole path (skipped without the reference folder beside the checkout)',
   () => {
-    test.each([...SHIPPED.keys()])('%s: every row is written as expected', (id) => {
+    test.each([...PUBLISHED.keys()])('%s: every row is written as expected', (id) => {
       const rows = vectorRows(id).filter(runs);
       const wrong = rows.flatMap((row) => {
         const value = asItsSourcePrints(row, readResult(assessed(id, row), id, row) ?? NaN);
@@ -55,7 +55,7 @@ describe.skipIf(!vectorsAreThere)(
       expect(wrong.length === 0 ? [] : [wrong.length, ...wrong.slice(0, 3)]).toEqual([]);
     });
 
-    test.each([...SHIPPED.keys()])('%s: what is written is valid', (id) => {
+    test.each([...PUBLISHED.keys()])('%s: what is written is valid', (id) => {
       const [row] = vectorRows(id);
       const entries = row === undefined ? [] : (assessed(id, row).entry ?? []);
       const faults = entries.flatMap(({ resource }) => validateResource(resource));

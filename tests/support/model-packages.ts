@@ -18,7 +18,7 @@ export interface ShippedModel {
   readonly folder: string;
 }
 
-/** Newest version of every package that this project publishes with a definition of its own. */
+/** Newest version of every package of this clone but the networks: published models and those that the project trained. */
 export const SHIPPED: ReadonlyMap<string, ShippedModel> = new Map(
   readdirSync(MODELS_FOLDER)
     .flatMap((id) => {
@@ -27,7 +27,7 @@ export const SHIPPED: ReadonlyMap<string, ShippedModel> = new Map(
       return existsSync(join(folder, 'manifest.json')) ? [folder] : [];
     })
     .map((folder) => ({ folder, manifest: readJson(folder, 'manifest.json') as ModelManifest }))
-    .filter(({ manifest }) => ['formula', 'points', 'logistic'].includes(manifest.kind))
+    .filter(({ manifest }) => manifest.kind !== 'cnn')
     .map(({ folder, manifest }) => {
       const definition = readJson(folder, manifest.weights.file) as Definition;
       const cases = readJson(folder, manifest.referenceCases.file) as ReferenceCase[];
@@ -36,6 +36,13 @@ export const SHIPPED: ReadonlyMap<string, ShippedModel> = new Map(
         { folder, cases, model: compileModel({ manifest, definition }) },
       ] as const;
     }),
+);
+
+const LEARNED = ['logistic', 'trees', 'packed-trees'];
+
+/** Those of others, whose numbers were published: the reference vectors are of these. */
+export const PUBLISHED: ReadonlyMap<string, ShippedModel> = new Map(
+  [...SHIPPED].filter(([, { model }]) => !LEARNED.includes(model.definition.form)),
 );
 
 export function shipped(id: string): CompiledModel {

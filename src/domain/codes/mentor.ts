@@ -43,6 +43,8 @@ export const EXTENSIONS = {
   contribution: `${MENTOR_BASE}/StructureDefinition/mentor-contribution`,
   /** RiskAssessment: the person against whom contributions are measured. */
   referencePerson: `${MENTOR_BASE}/StructureDefinition/mentor-reference-person`,
+  /** RiskAssessment.prediction: interval of the probability, and the outcomes that cannot be excluded. */
+  uncertainty: `${MENTOR_BASE}/StructureDefinition/mentor-uncertainty`,
   /** Observation.component of a probability: the class of the model that it is of, by its id. */
   imageClass: `${MENTOR_BASE}/StructureDefinition/mentor-image-class`,
   /** Observation.component of an imaging finding: a box in pixels of an image, drawn by a person. */

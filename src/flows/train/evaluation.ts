@@ -31,9 +31,21 @@ export interface TrainingEvaluation {
   readonly train: string;
   readonly test: string;
   readonly outcome: string;
+  /** What was known when the way of testing was chosen. */
+  readonly honesty: string;
   readonly unweighted: TrainingFigures;
   /** With survey weights: of the population; absent where there are none. */
   readonly weighted?: TrainingFigures;
+  /** The same people where nothing is known but what a result needs: the least that a record holds. */
+  readonly neededOnly: { readonly auc: Estimate; readonly observedOverExpected: Estimate };
+  /** Tested people for whom it gives no result, since they are unlike those that it learned from. */
+  readonly unlike: { readonly people: number; readonly share: number };
+  /** Sets of what cannot be excluded: how often they hold the truth, and how often they hold one outcome only. */
+  readonly sets?: {
+    readonly coveredWithout: number;
+    readonly coveredWith: number;
+    readonly decided: number;
+  };
   readonly baseline: {
     readonly inputs: readonly string[];
     readonly auc: Estimate;
@@ -55,17 +67,39 @@ export interface TrainingEvaluation {
 const FEWEST_EVENTS = 8;
 
 export function trainingEvaluation(recipe: Recipe, learned: Learned): TrainingEvaluation {
-  const { tested, scores, baselineScores, line } = learned;
+  const { judged, line } = learned;
+  // Who is unlike the people it learned from gets no probability: there is none to be judged.
+  const places = [...learned.tested.keys()].filter((place) => judged.isUnlike[place] !== true);
+  const tested = places.flatMap((place) => learned.tested[place] ?? []);
+  const at = (values: Float64Array): Float64Array =>
+    Float64Array.from(places, (place) => values[place] ?? NaN);
+  const scores = at(judged.scores);
+  const baselineScores = at(learned.baselineScores);
   const labels = Uint8Array.from(tested, ({ label }) => label);
-  const ones = new Float64Array(tested.length).fill(1);
-  const surveyed = Float64Array.from(tested, ({ weight }) => weight);
-  const cases: ScoredCases = { scores, labels, weights: ones };
+  const given = Float64Array.from(tested, ({ weight }) => weight);
+  const ofFollowUp = recipe.testWeights === 'follow-up';
+  const weights = ofFollowUp ? given : new Float64Array(tested.length).fill(1);
+  const cases: ScoredCases = { scores, labels, weights };
   const compared = compareAuroc(cases, { ...cases, scores: baselineScores });
-  const isWeighted = surveyed.some((weight) => weight !== surveyed[0]);
+  const isWeighted = !ofFollowUp && given.some((weight) => weight !== given[0]);
   return {
     ...recipe.describes,
+    honesty: recipe.honesty,
     unweighted: figuresOf(cases, line),
-    ...(isWeighted ? { weighted: figuresOf({ ...cases, weights: surveyed }, line) } : {}),
+    ...(isWeighted ? { weighted: figuresOf({ ...cases, weights: given }, line) } : {}),
+    neededOnly: neededOnly({
+      ...cases,
+      weights: given,
+      scores: at(learned.neededOnlyScores),
+    }),
+    unlike: {
+      people: learned.tested.length - tested.length,
+      share: digits(1 - tested.length / learned.tested.length),
+    },
+    ...setFigures(
+      tested,
+      places.map((place) => judged.sets[place]),
+    ),
     baseline: {
       inputs: recipe.baseline,
       auc: short(compared.second),
@@ -73,6 +107,29 @@ export function trainingEvaluation(recipe: Recipe, learned: Learned): TrainingEv
     },
     floor: recipe.floor,
     groups: groupFigures(tested, cases),
+  };
+}
+
+function neededOnly(cases: ScoredCases): TrainingEvaluation['neededOnly'] {
+  return { auc: short(auroc(cases)), observedOverExpected: short(observedOverExpected(cases)) };
+}
+
+function setFigures(
+  tested: readonly Person[],
+  sets: Learned['judged']['sets'],
+): Pick<TrainingEvaluation, 'sets'> {
+  if (sets.some((set) => set === undefined)) return {};
+  const share = (of: 0 | 1, holds: 'with' | 'without'): number => {
+    const places = [...tested.keys()].filter((place) => tested[place]?.label === of);
+    return digits(places.filter((place) => sets[place]?.[holds] === true).length / places.length);
+  };
+  const decided = sets.filter((set) => set?.with !== set?.without).length / sets.length;
+  return {
+    sets: {
+      coveredWithout: share(0, 'without'),
+      coveredWith: share(1, 'with'),
+      decided: digits(decided),
+    },
   };
 }
 

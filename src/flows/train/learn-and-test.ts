@@ -1,115 +1,131 @@
 /**
  * People + recipe → the definition, and the probabilities of people whom no part of the learning has seen.
  */
+import { pickPeople } from '../../domain/dataset.ts';
 import type { Dataset } from '../../domain/dataset.ts';
-import type { LearnedDefinition } from '../../domain/learned-model.ts';
-import type { TreeGrower } from '../../ports/tree-grower.ts';
+import { AppError } from '../../errors.ts';
 import { learnLogistic } from '../../steps/learn/logistic/learn-logistic.ts';
-import { datasetOfPeople } from '../../steps/learn/people.ts';
+import { withHidden, withNeededOnly } from '../../steps/learn/people.ts';
 import type { Person } from '../../steps/learn/people.ts';
-import { seedOf } from '../../steps/learn/random.ts';
-import type { Candidate, Recipe } from '../../steps/learn/recipes/recipe.ts';
-import { candidatesWithin, heldOut, nestedHeldOut, search } from '../../steps/learn/search.ts';
-import type { FitAndPredict, Found } from '../../steps/learn/search.ts';
+import type { People, Recipe } from '../../steps/learn/recipes/recipe.ts';
+import { heldOut } from '../../steps/learn/search.ts';
+import type { FitAndPredict } from '../../steps/learn/search.ts';
 import { leaveOneGroupOut, stratifiedFolds } from '../../steps/learn/split.ts';
 import type { Fold } from '../../steps/learn/split.ts';
-import { learnModel, probabilitiesOf } from '../learn-model.ts';
+import { probabilitiesOf } from '../learn-model.ts';
+import { judge } from './judge.ts';
+import type { Judged } from './judge.ts';
+import { datasetFor, learnFrom } from './learn-from.ts';
+import type { LearnedFrom, Learning } from './learn-from.ts';
+import { withCertainty } from './with-certainty.ts';
 
-export interface Learning {
-  readonly recipe: Recipe;
-  readonly seed: number;
-  readonly grower: TreeGrower;
-  readonly onProgress: (line: string) => void;
-}
-
-export interface Learned {
-  readonly definition: LearnedDefinition;
-  readonly found: Found<Candidate>;
+export interface Learned extends LearnedFrom {
   readonly learnedFrom: { readonly people: number; readonly events: number };
   /** Whom the figures are of: people that no part of the learning has seen. */
   readonly tested: readonly Person[];
-  /** By tested person. */
-  readonly scores: Float64Array;
+  /** What was said of them, by tested person. */
+  readonly judged: Judged;
+  /** Probabilities where nothing is known of them but what a result needs. */
+  readonly neededOnlyScores: Float64Array;
   readonly baselineScores: Float64Array;
-  /** The probability from which the recipe's share of cases in held-out training data is found. */
-  readonly line: number | undefined;
 }
 
 const FOLDS = 5;
+const COVERAGE = 0.9;
 
-/** Weights of 1 where the recipe learns without survey weights. */
-export function datasetFor(
-  { template, learnsWeighted }: Recipe,
-  people: readonly Person[],
-): Dataset {
-  const dataset = datasetOfPeople(people, template.inputs);
-  return learnsWeighted ? dataset : { ...dataset, weights: dataset.weights.map(() => 1) };
+export async function learnAndTest(people: People, learning: Learning): Promise<Learned> {
+  return people.split === 'held-out'
+    ? learnAndHoldOut(people.train, people.test, learning)
+    : learnAcross(people, learning);
 }
 
 /** Searched in folds of the training people, learned from all of them, and tested on the others once. */
-export async function learnAndTest(
+async function learnAndHoldOut(
   train: readonly Person[],
   test: readonly Person[],
   learning: Learning,
 ): Promise<Learned> {
-  const { recipe, seed } = learning;
-  const [from, to] = [datasetFor(recipe, train), datasetFor(recipe, test)];
-  const folds = stratifiedFolds(from, FOLDS, seed);
-  const found = await searched(from, folds, learning);
-  const definition = await learnModel(found.best, from, seed, learning.grower);
-  const seen = await heldOut(found.best, from, folds, fitting(learning));
+  const { recipe } = learning;
+  const { inputs } = recipe.template;
+  const from = datasetFor(recipe, seenBy(learning, train));
+  const to = datasetFor(recipe, test);
+  const learned = await learnFrom(from, folds(from, learning), learning);
+  const definition = withCertainty(learned, from, COVERAGE, learning);
   return {
+    ...learned,
     definition,
-    found,
     learnedFrom: countsOf(from),
     tested: test,
-    scores: probabilitiesOf(definition, to),
+    judged: judge(definition, to),
+    neededOnlyScores: probabilitiesOf(definition, datasetFor(recipe, withNeededOnly(test, inputs))),
     baselineScores: await baseline(recipe)(undefined, from, to),
-    line: lineOf(recipe, seen.scores, from.labels),
   };
 }
 
-/** Each group is tested by a model that was searched and learned without it; the model itself learns from everyone. */
-export async function learnAcross(people: readonly Person[], learning: Learning): Promise<Learned> {
-  const { recipe, seed } = learning;
-  const all = datasetFor(recipe, people);
-  const outer = leaveOneGroupOut(all.groups);
-  const inner = (train: Dataset): readonly Fold[] => leaveOneGroupOut(train.groups);
-  const candidates = candidatesWithin(recipe.candidates, recipe.budget, seed);
-  learning.onProgress(
-    `${outer.length} groups, each left out once; ${candidates.length} candidates`,
-  );
-  const tested = await nestedHeldOut(candidates, all, outer, inner, fitting(learning));
-  const found = await searched(all, outer, learning);
-  const base = await heldOut(undefined, all, outer, baseline(recipe));
-  return {
-    definition: await learnModel(found.best, all, seed, learning.grower),
-    found,
-    learnedFrom: countsOf(all),
-    tested: people,
-    scores: tested.scores,
-    baselineScores: base.scores,
-    line: lineOf(recipe, tested.scores, all.labels),
-  };
-}
-
-async function searched(
-  dataset: Dataset,
-  folds: readonly Fold[],
+/** Each period or group is tested by a model that was searched and learned without it; the model itself learns from all. */
+async function learnAcross(
+  people: Exclude<People, { split: 'held-out' }>,
   learning: Learning,
-): Promise<Found<Candidate>> {
-  const { recipe, seed, onProgress } = learning;
-  const candidates = candidatesWithin(recipe.candidates, recipe.budget, seed);
-  onProgress(`searching among ${candidates.length} candidates in ${folds.length} folds`);
-  const found = await search(candidates, dataset, folds, fitting(learning));
-  onProgress(`learning from ${dataset.labels.length} people`);
-  return found;
+): Promise<Learned> {
+  const { recipe, onProgress } = learning;
+  const [all, shown, neededOnly] = [
+    people.people,
+    seenBy(learning, people.people),
+    withNeededOnly(people.people, recipe.template.inputs),
+  ].map((each) => datasetFor(recipe, each)) as [Dataset, Dataset, Dataset];
+  const outer = outerFolds(people, all);
+  const inner = (from: Dataset): readonly Fold[] =>
+    people.split === 'forward' ? folds(from, learning) : leaveOneGroupOut(from.groups);
+  const judged: Judged[] = [];
+  const neededOnlyScores: Float64Array[] = [];
+  for (const [place, { train, test }] of outer.entries()) {
+    onProgress(`part ${place + 1} of ${outer.length}: ${test.length} people to test`);
+    const from = pickPeople(shown, train);
+    const learned = await learnFrom(from, inner(from), learning);
+    const definition = withCertainty(learned, from, COVERAGE, learning, 'quick');
+    judged.push(judge(definition, pickPeople(all, test)));
+    neededOnlyScores.push(probabilitiesOf(definition, pickPeople(neededOnly, test)));
+  }
+  const places = outer.flatMap(({ test }) => [...test]);
+  const base = await heldOut(undefined, all, outer, baseline(recipe));
+  onProgress(`the model itself, from ${all.labels.length} people`);
+  const learned = await learnFrom(shown, inner(shown), learning);
+  return {
+    ...learned,
+    definition: withCertainty(learned, shown, COVERAGE, learning),
+    learnedFrom: countsOf(all),
+    tested: places.flatMap((place) => people.people[place] ?? []),
+    judged: {
+      scores: joined(judged.map(({ scores }) => scores)),
+      sets: judged.flatMap(({ sets }) => sets),
+      isUnlike: judged.flatMap(({ isUnlike }) => isUnlike),
+    },
+    neededOnlyScores: joined(neededOnlyScores),
+    baselineScores: Float64Array.from(places, (place) => base.scores[place] ?? NaN),
+  };
 }
 
-/** Another seed than the model's own: a lucky one is not chosen. */
-function fitting({ seed, grower }: Learning): FitAndPredict<Candidate> {
-  return async (candidate, train, test) =>
-    probabilitiesOf(await learnModel(candidate, train, seedOf(seed, 1), grower), test);
+function seenBy({ recipe, seed }: Learning, people: readonly Person[]): readonly Person[] {
+  return recipe.hides === true ? withHidden(people, recipe.template.inputs, seed) : people;
+}
+
+function outerFolds(people: Exclude<People, { split: 'held-out' }>, all: Dataset): readonly Fold[] {
+  if (people.split === 'leave-one-group-out') return leaveOneGroupOut(all.groups);
+  const periods = people.people.map(({ about }) => about[people.period] ?? '');
+  const tested = [...new Set(periods)].filter((period) => period >= people.testFrom).sort();
+  if (tested.length === 0) {
+    throw new AppError('training.invalid', `nobody is of ${people.testFrom} or later`);
+  }
+  const where = (holds: (period: string) => boolean): Uint32Array =>
+    Uint32Array.from(periods.flatMap((period, place) => (holds(period) ? [place] : [])));
+  return tested.map((period) => ({
+    train: where((each) => each < period),
+    test: where((each) => each === period),
+  }));
+}
+
+function folds(from: Dataset, { seed }: Learning): readonly Fold[] {
+  return stratifiedFolds(from, FOLDS, seed);
 }
 
 /** A regression on a few inputs only: what the model has to beat. */
@@ -130,13 +146,10 @@ function baseline({ baseline: inputs }: Recipe): FitAndPredict<undefined> {
   };
 }
 
-function countsOf({ labels }: Dataset): Learned['learnedFrom'] {
-  return { people: labels.length, events: labels.reduce((sum, label) => sum + label, 0) };
+function countsOf({ labels }: Pick<Dataset, 'labels'>): Learned['learnedFrom'] {
+  return { people: labels.length, events: labels.reduce<number>((sum, label) => sum + label, 0) };
 }
 
-function lineOf(recipe: Recipe, scores: Float64Array, labels: Uint8Array): number | undefined {
-  if (recipe.line === undefined) return undefined;
-  const ofCases = scores.filter((_, place) => labels[place] === 1).sort();
-  const line = ofCases[Math.floor((1 - recipe.line.recall) * ofCases.length)] ?? 0;
-  return Number(line.toPrecision(2));
+function joined(parts: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => [...part]));
 }

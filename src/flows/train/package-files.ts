@@ -1,7 +1,8 @@
 /** What was learned → the files of a model package, each reproduced by its own scoring before it is written. */
 import { createHash } from 'node:crypto';
-import type { LearnedDefinition } from '../../domain/learned-model.ts';
-import type { ModelManifest } from '../../domain/model.ts';
+import type { LearnedDefinition, PackedTreesDefinition } from '../../domain/learned-model.ts';
+import type { Definition, ModelManifest } from '../../domain/model.ts';
+import { packed } from '../../domain/packed-tree.ts';
 import type { ReferenceCase } from '../../domain/reference-case.ts';
 import { AppError } from '../../errors.ts';
 import type { TrainingFile } from '../../ports/training-files.ts';
@@ -12,7 +13,7 @@ import { modelCard } from '../../steps/report/model-card.ts';
 import type { CardParts } from '../../steps/report/model-card.ts';
 import { compileModel } from '../../steps/scoring/compile-model.ts';
 import { verifyModel } from '../../steps/scoring/verify-model.ts';
-import { datasetFor } from './learn-and-test.ts';
+import { datasetFor } from './learn-from.ts';
 import type { Learned } from './learn-and-test.ts';
 import { probabilitiesOf } from '../learn-model.ts';
 import { developmentOf, performanceOf } from './in-words.ts';
@@ -30,11 +31,12 @@ const CASES = 24;
 
 export function packageFiles(made: Package): ReadonlyMap<string, string> {
   const { learned, evaluation, recipe } = made;
-  const weights = `${JSON.stringify(learned.definition)}\n`;
+  const stored = storedForm(learned.definition);
+  const weights = `${JSON.stringify(stored)}\n`;
   const cases = referenceCases(recipe, learned);
   const casesText = `[\n${cases.map((each) => ` ${JSON.stringify(each)}`).join(',\n')}\n]\n`;
   const manifest = manifestOf(made, weights, casesText);
-  verify(manifest, learned.definition, cases);
+  verify(manifest, stored, cases);
   return new Map([
     ['manifest.json', `${JSON.stringify(manifest, null, 1)}\n`],
     ['weights.json', weights],
@@ -44,6 +46,16 @@ export function packageFiles(made: Package): ReadonlyMap<string, string> {
     ['card.md', modelCard(manifest, cardParts(made))],
     ['LICENSE', `${recipe.template.title}\n\n${recipe.template.license.text}\n`],
   ]);
+}
+
+function storedForm(definition: LearnedDefinition): Definition {
+  if (definition.form === 'logistic') return definition;
+  const { trees, ...rest } = definition;
+  return {
+    ...rest,
+    form: 'packed-trees',
+    trees: trees.map(packed),
+  } satisfies PackedTreesDefinition;
 }
 
 function manifestOf(
@@ -104,7 +116,7 @@ function knownInputs(person: Person | undefined): ReferenceCase['inputs'] {
 /** @throws AppError `training.failed` where the package would say something else than what was learned */
 function verify(
   manifest: ModelManifest,
-  definition: LearnedDefinition,
+  definition: Definition,
   cases: readonly ReferenceCase[],
 ): void {
   const { failed } = verifyModel(compileModel({ manifest, definition }), cases);
@@ -115,7 +127,7 @@ function verify(
   );
 }
 
-function logOf({ recipe, seed, files, learned }: Package): Record<string, unknown> {
+function logOf({ recipe, seed, files, learned, evaluation }: Package): Record<string, unknown> {
   return {
     command: `mentor train ${recipe.template.id} --data FOLDER --seed ${seed}`,
     seed,
@@ -123,6 +135,9 @@ function logOf({ recipe, seed, files, learned }: Package): Record<string, unknow
     learnedFrom: learned.learnedFrom,
     learnsWithSurveyWeights: recipe.learnsWeighted,
     chosenBy: 'log-loss of held-out predictions in the training data',
+    calibration: learned.calibration,
+    tested: evaluation.test,
+    honesty: recipe.honesty,
     chosen: learned.found.best,
     tried: learned.found.tried,
   };

@@ -38,9 +38,14 @@ export function fitInTheLarge(cases: ScoredCases): Calibrator {
 }
 
 export function fitPlatt(cases: ScoredCases): Calibrator {
+  const { shift, slope } = plattLine(cases);
+  return (probability) => expit(shift + slope * logit(probability));
+}
+
+export function plattLine(cases: ScoredCases): { readonly shift: number; readonly slope: number } {
   const { scores, labels, weights } = cases;
   const [shift = 0, slope = 1] = fitLogistic([ones(cases), scores.map(logit)], labels, weights);
-  return (probability) => expit(shift + slope * logit(probability));
+  return { shift, slope };
 }
 
 export function fitTemperature({ scores, labels, weights }: ScoredCases): Calibrator {
@@ -49,22 +54,27 @@ export function fitTemperature({ scores, labels, weights }: ScoredCases): Calibr
 }
 
 export function fitBeta(cases: ScoredCases): Calibrator {
+  const [a, b, c] = betaCoefficients(cases);
+  return (probability) => {
+    const p = kept(probability);
+    return expit(a * Math.log(p) - b * Math.log1p(-p) + c);
+  };
+}
+
+/** a and b are not negative, c is the shift. */
+export function betaCoefficients(cases: ScoredCases): readonly [number, number, number] {
   const { scores, labels, weights } = cases;
   const up = scores.map((p) => Math.log(kept(p)));
   const down = scores.map((p) => -Math.log1p(-kept(p)));
   const one = ones(cases);
   const all = fitLogistic([up, down, one], labels, weights);
   // A negative slope would turn the order round: that term is left out.
-  const [a, b, c] = inOrder([
+  return inOrder([
     all,
     spread(fitLogistic([down, one], labels, weights), [1, 2]),
     spread(fitLogistic([up, one], labels, weights), [0, 2]),
     spread(fitLogistic([one], labels, weights), [2]),
   ]);
-  return (probability) => {
-    const p = kept(probability);
-    return expit(a * Math.log(p) - b * Math.log1p(-p) + c);
-  };
 }
 
 /** Coefficients at their places among a, b and c; 0 elsewhere. */
@@ -87,6 +97,7 @@ export function fitIsotonic(cases: ScoredCases): Calibrator {
   return (probability) => between(steps, probability);
 }
 
+/** Between `from` and `to` the probability is `share`. */
 interface Step {
   readonly from: number;
   readonly to: number;
@@ -94,7 +105,7 @@ interface Step {
   readonly weight: number;
 }
 
-function poolAdjacentViolators(cases: ScoredCases): Step[] {
+export function poolAdjacentViolators(cases: ScoredCases): Step[] {
   const { scores, labels, weights } = cases;
   const steps: Step[] = [];
   const order = orderByScore(cases);

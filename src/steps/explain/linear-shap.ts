@@ -4,7 +4,7 @@
  * Of a sum, each term's value is its distance from its mean in the training data, times its coefficient (columns taken
  * as independent: Lundberg and Lee, NeurIPS 2017, Corollary 1).
  */
-import { termValue } from '../../domain/learned-model.ts';
+import { termOf } from '../../domain/learned-model.ts';
 import type { LogisticDefinition } from '../../domain/learned-model.ts';
 
 export interface LinearShap {
@@ -18,8 +18,9 @@ export function linearShap(definition: LogisticDefinition, row: ArrayLike<number
   const { columns, terms, intercept } = definition;
   const values = new Float64Array(columns.length);
   let expected = intercept;
-  for (const { column, shape, coefficient, mean } of terms) {
-    const value = termValue(shape, row[column]!, columns[column]!.fill);
+  for (const term of terms) {
+    const { column, coefficient, mean } = term;
+    const value = termOf(columns, term, row);
     values[column]! += coefficient * (value - mean);
     expected += coefficient * mean;
   }

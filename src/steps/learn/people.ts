@@ -4,6 +4,7 @@
  * A value outside an input's range is what it is when a patient is scored: moved to the limit, or unknown.
  */
 import { columnValue } from '../../domain/learned-model.ts';
+import { randomFrom } from './random.ts';
 import type { FeatureValue } from '../../domain/assessment.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import type { ModelColumn } from '../../domain/learned-model.ts';
@@ -46,6 +47,37 @@ export function isComputable(person: Person, inputs: readonly ModelInput[]): boo
   return inputs.every(
     ({ id, whenMissing }) => whenMissing !== 'refuse' || person.inputs[id] !== undefined,
   );
+}
+
+/** The same people with nothing known but what a result needs: the least that a record holds. */
+export function withNeededOnly(people: readonly Person[], inputs: readonly ModelInput[]): Person[] {
+  return people.map((person) => hiding(person, inputs, () => true));
+}
+
+/**
+ * The same people; of half of them a share of what is optional is hidden, by chance.
+ *
+ * In a survey it says something about a person that a value is missing (who could not stand was not measured); in a record it
+ * is missing since nobody asked. A learner that has seen both does not read the one into the other.
+ */
+export function withHidden(
+  people: readonly Person[],
+  inputs: readonly ModelInput[],
+  seed: number,
+): Person[] {
+  const random = randomFrom(seed);
+  return people.map((person) => {
+    if (random.next() < 0.5) return person;
+    const share = random.next();
+    return hiding(person, inputs, () => random.next() < share);
+  });
+}
+
+function hiding(person: Person, inputs: readonly ModelInput[], isHidden: () => boolean): Person {
+  const kept = inputs.flatMap(({ id, whenMissing }) =>
+    whenMissing !== 'refuse' && isHidden() ? [] : [[id, person.inputs[id]] as const],
+  );
+  return { ...person, inputs: Object.fromEntries(kept) };
 }
 
 export function datasetOfPeople(people: readonly Person[], inputs: readonly ModelInput[]): Dataset {

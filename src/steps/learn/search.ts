@@ -26,6 +26,8 @@ interface Tried<C> {
 export interface Found<C> {
   readonly best: C;
   readonly tried: readonly Tried<C>[];
+  /** Everyone's probability by the best, learned without the person. */
+  readonly unseen: ScoredCases;
 }
 
 /** Every combination, or as many as the budget allows, drawn by the seed. */
@@ -56,13 +58,17 @@ export async function search<C>(
   folds: readonly Fold[],
   fit: FitAndPredict<C>,
 ): Promise<Found<C>> {
-  const tried: Tried<C>[] = [];
+  const tried: (Tried<C> & { readonly cases: ScoredCases })[] = [];
   for (const candidate of candidates) {
     const cases = await heldOut(candidate, dataset, folds, fit);
-    tried.push({ candidate, logLoss: logLoss(cases) });
+    tried.push({ candidate, logLoss: logLoss(cases), cases });
   }
   const best = tried.reduce((least, each) => (each.logLoss < least.logLoss ? each : least));
-  return { best: best.candidate, tried };
+  return {
+    best: best.candidate,
+    tried: tried.map(({ candidate, logLoss: loss }) => ({ candidate, logLoss: loss })),
+    unseen: best.cases,
+  };
 }
 
 /** How well the whole way of learning does, search included. */

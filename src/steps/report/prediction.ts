@@ -5,6 +5,7 @@ import type { Band, ModelManifest, ModelOutput } from '../../domain/model.ts';
 import { contributionExtensions, referencePersonExtension } from './contributions.ts';
 import { percent, short } from './figures.ts';
 import { horizonInWords, periodFrom } from './horizon.ts';
+import { uncertaintyExtension } from './uncertainty.ts';
 
 const RISK_PROBABILITY = 'http://terminology.hl7.org/CodeSystem/risk-probability';
 
@@ -24,7 +25,11 @@ export function predictionOf(
   // The points are explained where they are: in the Observation.
   const explained =
     output.scale === 'probability'
-      ? [...referencePersonExtension(prediction), ...contributionExtensions(prediction)]
+      ? [
+          ...uncertaintyExtension(prediction),
+          ...referencePersonExtension(prediction),
+          ...contributionExtensions(prediction),
+        ]
       : [];
   return {
     ...(explained.length === 0 ? {} : { extension: explained }),

@@ -2,7 +2,9 @@
  * Learned definition + manifest → CompiledLearned: positions are checked once, and a tree cannot lead out of itself.
  */
 import { AppError } from '../../errors.ts';
-import { calibrated, columnValue, meanOfTrees, termValue } from '../../domain/learned-model.ts';
+import { calibrated } from '../../domain/certainty.ts';
+import { columnValue, meanOfTrees, termOf } from '../../domain/learned-model.ts';
+import type { Likeness } from '../../domain/certainty.ts';
 import type { CompiledLearned } from '../../domain/compiled-model.ts';
 import type {
   LearnedDefinition,
@@ -19,6 +21,7 @@ export function compileLearned(
   definition: LearnedDefinition,
 ): CompiledLearned {
   const inputOfColumn = definition.columns.map((column) => inputOf(manifest, column));
+  checkCertainty(manifest, definition);
   const parts =
     definition.form === 'logistic'
       ? logisticParts(manifest, definition)
@@ -36,10 +39,55 @@ export function compileLearned(
   };
 }
 
+/** @throws AppError `model.invalid` where a part of it names a column or a coefficient that is not there */
+function checkCertainty(manifest: ModelManifest, definition: LearnedDefinition): void {
+  const { sets, likeness, spread, calibration } = definition;
+  const isColumn = (column: number): boolean => definition.columns[column] !== undefined;
+  if (sets !== undefined && !isColumn(sets.column)) {
+    throw invalid(manifest, `the sets read a column ${sets.column} that is not there`);
+  }
+  if (likeness !== undefined && !isCloud(likeness, isColumn)) {
+    throw invalid(
+      manifest,
+      'the likeness has parts of unlike size, or reads a column that is not there',
+    );
+  }
+  if (spread?.kind === 'bootstrap') {
+    const size = definition.form === 'logistic' ? definition.terms.length + 1 : 0;
+    if (!spread.models.every(({ length }) => length === size)) {
+      throw invalid(manifest, 'a bootstrapped model has another number of coefficients');
+    }
+  }
+  if (calibration?.method === 'isotonic') {
+    const { from, to } = calibration;
+    const ascends = [from, to].every((list) =>
+      list.every((each, at) => each >= (list[at - 1] ?? 0)),
+    );
+    if (from.length !== to.length || !ascends) {
+      throw invalid(manifest, 'the isotonic calibration falls, or its points are not pairs');
+    }
+  }
+}
+
+function isCloud(
+  { columns, isLog, centre, covariance }: Likeness,
+  isColumn: (column: number) => boolean,
+): boolean {
+  return (
+    columns.every(isColumn) &&
+    [isLog, centre, covariance].every(({ length }) => length === columns.length) &&
+    covariance.every(({ length }, row) => length === row + 1)
+  );
+}
+
 type Parts = Pick<CompiledLearned, 'raw' | 'probability'>;
 
 function logisticParts(manifest: ModelManifest, definition: LogisticDefinition): Parts {
   const { columns, terms, intercept } = definition;
+  const others = columns.flatMap(({ expected }) => expected?.terms ?? []);
+  for (const { column } of others) {
+    if (columns[column] === undefined) throw invalid(manifest, `there is no column ${column}`);
+  }
   for (const { column, shape } of terms) {
     if (columns[column] === undefined) throw invalid(manifest, `there is no column ${column}`);
     if (shape.of === 'spline') checkKnots(manifest, shape.knots, shape.part);
@@ -47,12 +95,10 @@ function logisticParts(manifest: ModelManifest, definition: LogisticDefinition):
   return {
     raw: (values) => {
       let sum = intercept;
-      for (const { column, shape, coefficient } of terms) {
-        sum += coefficient * termValue(shape, values[column]!, columns[column]!.fill);
-      }
+      for (const term of terms) sum += term.coefficient * termOf(columns, term, values);
       return sum;
     },
-    probability: (lp) => 1 / (1 + Math.exp(-lp)),
+    probability: (lp) => calibrated(1 / (1 + Math.exp(-lp)), definition.calibration),
   };
 }
 

@@ -2,6 +2,7 @@
  * ModelPackage → CompiledModel: every expression is checked and compiled, once, when the model is loaded.
  */
 import { AppError } from '../../errors.ts';
+import { unpacked } from '../../domain/packed-tree.ts';
 import { compileExpression, toNumber } from './expression.ts';
 import { compileItem } from './compile-item.ts';
 import { compileLearned } from './compile-learned.ts';
@@ -72,6 +73,12 @@ function compileDefinition(
     case 'logistic':
     case 'trees':
       return compileLearned(manifest, definition);
+    case 'packed-trees':
+      return compileLearned(manifest, {
+        ...definition,
+        form: 'trees',
+        trees: definition.trees.map(unpacked),
+      });
   }
 }
 

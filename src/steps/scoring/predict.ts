@@ -5,6 +5,7 @@
  */
 import { bandOf, outputFor } from './band.ts';
 import { frameOf, isMadeFor } from '../../domain/compiled-model.ts';
+import { uncertaintyOf, unlikenessOf } from './certainty-of.ts';
 import { linearPredictor, sumOfPoints } from './evaluate.ts';
 import { missingOf } from './frame.ts';
 import { chooseVariant } from './variant.ts';
@@ -154,10 +155,20 @@ function byLearned(run: Run, output: ModelOutput, learned: CompiledLearned): Out
   if (outsideAges !== undefined) return { notComputed: outsideAges };
   const missing = missingOf(run.model, run.features, run.frame, learned.inputs);
   if (missing.length > 0) return notComputed(output, missing);
-  const raw = learned.raw(learned.columns(run.frame));
+  const row = learned.columns(run.frame);
+  const unlike = unlikenessOf(run.model, learned, row);
+  if (unlike !== undefined) {
+    return { notComputed: { output, because: 'outside-population', detail: unlike, missing: [] } };
+  }
+  const raw = learned.raw(row);
   const probability = learned.probability(raw);
-  const placed = { ...inBand(run, output, probability), probability };
-  const prediction = learned.form === 'logistic' ? { ...placed, linearPredictor: raw } : placed;
+  const uncertainty = uncertaintyOf(learned, row, probability);
+  const prediction = {
+    ...inBand(run, output, probability),
+    probability,
+    ...(uncertainty === undefined ? {} : { uncertainty }),
+    ...(learned.form === 'logistic' ? { linearPredictor: raw } : {}),
+  };
   return { prediction, used: learned.inputs };
 }
 

@@ -12,6 +12,7 @@ import type {
   KnownFeature,
   MissingFeature,
   ModelResult,
+  Prediction,
 } from '../../domain/assessment.ts';
 import type { CompiledModel } from '../../domain/compiled-model.ts';
 import type { PatientRecord } from '../../domain/patient-record.ts';
@@ -136,7 +137,34 @@ function remarksOf(
 ): readonly string[] {
   const used = knownOf(model, features, predicted.used).flatMap(remarkOf);
   const variant = predicted.variant === undefined ? [] : [`Variant: ${predicted.variant.title}.`];
-  return [...used, ...variant, ...optionalMissing(features)];
+  const sure = predicted.predictions.flatMap(certaintyInWords);
+  return [...sure, ...used, ...variant, ...optionalMissing(features)];
+}
+
+/** How far the number could be another one, and whether the model can tell at all. */
+function certaintyInWords({ uncertainty, output }: Prediction): string[] {
+  const { interval, outcomes } = uncertainty ?? {};
+  const percent = (share: number): string => Number((100 * share).toPrecision(3)).toString();
+  const range =
+    interval === undefined
+      ? []
+      : [`${interval.kind}: ${percent(interval.low)} to ${percent(interval.high)} %.`];
+  if (outcomes === undefined) return range;
+  const people = `ages ${outcomes.group}`;
+  const what = output.title.toLowerCase();
+  return [
+    ...range,
+    `Outcomes that remain at ${percent(outcomes.coverage)} % coverage (${people}): ${remaining(outcomes, what)}.`,
+  ];
+}
+
+function remaining(
+  outcomes: { readonly with: boolean; readonly without: boolean },
+  what: string,
+): string {
+  if (outcomes.with && outcomes.without) return `with and without ${what}, the model cannot tell`;
+  if (outcomes.with) return `with ${what}`;
+  return outcomes.without ? `without ${what}` : 'neither, the model cannot tell';
 }
 
 function remarkOf({ remark }: KnownFeature): string[] {

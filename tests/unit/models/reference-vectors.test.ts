@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { evaluateDefinition } from '#src/steps/scoring/evaluate.ts';
-import { SHIPPED } from '../../support/model-packages.ts';
+import { PUBLISHED } from '../../support/model-packages.ts';
 import type { CompiledModel, Cell } from '#src/domain/compiled-model.ts';
 
 const VECTORS = join(import.meta.dirname, '../../../../shared/reference/risk/vectors');
@@ -65,8 +65,8 @@ function asItsSourcePrints(row: Row, computed: number): number {
 describe.skipIf(!isThere)(
   'published and third-party vectors (skipped without the reference folder)',
   () => {
-    test.each([...SHIPPED.keys()])('%s gives what every row expects', (id) => {
-      const { model } = SHIPPED.get(id)!;
+    test.each([...PUBLISHED.keys()])('%s gives what every row expects', (id) => {
+      const { model } = PUBLISHED.get(id)!;
       const file = join(VECTORS, `${id === 'prevent-2023' ? 'prevent' : id}.csv`);
       if (!existsSync(file)) return;
       const rows = readRows(file).filter((row) => (row['match'] ?? row['matched']) === 'true');

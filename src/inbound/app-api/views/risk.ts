@@ -79,6 +79,7 @@ function predictionView(
             qualitative: band.qualitative ?? null,
             source: output.bandsSource ?? null,
           },
+    interval: prediction.uncertainty?.interval ?? null,
     threshold,
     optimal: explanation === undefined ? null : { ...explanation.reference },
     average: averageOf(manifest, output, record),

@@ -6,7 +6,6 @@ import { designOf, matrixOf } from './design.ts';
 import { fitLogistic } from './fit-logistic.ts';
 import type { Dataset } from '../../../domain/dataset.ts';
 import type { LogisticDefinition, LogisticTerm } from '../../../domain/learned-model.ts';
-import type { Design } from './design.ts';
 import type { Matrix } from './fit-logistic.ts';
 
 export interface LogisticOptions {
@@ -14,22 +13,29 @@ export interface LogisticOptions {
   readonly penalty: number;
   readonly l1Ratio: number;
   readonly knots: 0 | 3 | 4 | 5;
+  /** What is not known: a term of its own (absent), or what the columns that are always known lead to expect. */
+  readonly unknown?: 'indicator' | 'expected';
   /** `balanced`: both classes weigh the same; the probabilities then need calibration. */
   readonly classWeights: 'as-they-are' | 'balanced';
 }
 
 /** @throws AppError `training.failed` */
 export function learnLogistic(dataset: Dataset, options: LogisticOptions): LogisticDefinition {
-  const design = designOf(dataset, options.knots);
+  const design = designOf(dataset, options.knots, options.unknown);
   const weights = fittingWeights(dataset, options.classWeights);
   const matrix = matrixOf(design, dataset);
-  const { means, deviations } = standardise(matrix, weights);
+  const moments = standardise(matrix, weights);
   const fit = fitLogistic(matrix, dataset.labels, weights, options);
-  return onUnits(design, fit.intercept, fit.coefficients, means, deviations);
+  const { intercept, coefficients } = coefficientsOnUnits(fit, moments);
+  const terms = design.terms.flatMap((term, index): LogisticTerm[] => {
+    const coefficient = coefficients[index]!;
+    return coefficient === 0 ? [] : [{ ...term, coefficient, mean: moments.means[index]! }];
+  });
+  return { form: 'logistic', columns: design.columns, intercept, terms };
 }
 
 /** Weights of mean 1, so that a penalty means the same for survey weights. */
-function fittingWeights(
+export function fittingWeights(
   { weights, labels }: Dataset,
   classWeights: LogisticOptions['classWeights'],
 ): Float64Array {
@@ -43,8 +49,13 @@ function fittingWeights(
   });
 }
 
+interface Moments {
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
+}
+
 /** In place: each column to mean 0 and standard deviation 1; a constant column becomes 0. */
-function standardise({ values, rows, columns }: Matrix, weights: Float64Array) {
+export function standardise({ values, rows, columns }: Matrix, weights: Float64Array): Moments {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const means = new Float64Array(columns);
   const deviations = new Float64Array(columns);
@@ -67,21 +78,14 @@ function standardise({ values, rows, columns }: Matrix, weights: Float64Array) {
   return { means, deviations };
 }
 
-function onUnits(
-  { columns, terms }: Design,
-  intercept: number,
-  coefficients: Float64Array,
-  means: Float64Array,
-  deviations: Float64Array,
-): LogisticDefinition {
-  let base = intercept;
-  const inUnits: LogisticTerm[] = [];
-  terms.forEach((term, index) => {
-    const deviation = deviations[index]!;
-    const coefficient = deviation > 0 ? coefficients[index]! / deviation : 0;
-    if (coefficient === 0) return;
-    base -= coefficient * means[index]!;
-    inUnits.push({ ...term, coefficient, mean: means[index]! });
-  });
-  return { form: 'logistic', columns, intercept: base, terms: inUnits };
+/** Of terms in their own units. */
+export function coefficientsOnUnits(
+  fit: { readonly intercept: number; readonly coefficients: Float64Array },
+  { means, deviations }: Moments,
+): { readonly intercept: number; readonly coefficients: number[] } {
+  const coefficients = Array.from(fit.coefficients, (value, index) =>
+    deviations[index]! > 0 ? value / deviations[index]! : 0,
+  );
+  const shift = coefficients.reduce((sum, value, index) => sum + value * means[index]!, 0);
+  return { intercept: fit.intercept - shift, coefficients };
 }

@@ -84,6 +84,7 @@ const REGRESSIONS = [1, 10, 30, 100].flatMap((penalty) =>
     penalty,
     l1Ratio,
     knots: 0,
+    unknown: 'expected',
     classWeights: 'as-they-are',
   })),
 );
@@ -100,6 +101,8 @@ function recipe(
       test: 'Each of the four sites by a model that was searched and learned on the other three',
       outcome: 'a narrowing of 50 % or more of the diameter of a main coronary vessel',
     },
+    honesty:
+      'The inputs and the candidates were chosen while figures of these four sites were known, so that the figures are a little too good; within a run no site is searched, learned or calibrated on by the model that it tests.',
     people: (texts) => ({
       split: 'leave-one-group-out',
       people: Object.entries(SITES).flatMap(([file, site]) =>
@@ -112,12 +115,10 @@ function recipe(
     line: { recall: 0.9, meaning: 'a further test for coronary disease' },
     baseline: ['age', 'sex'],
     floor: [
-      {
-        auc: 0.796,
-        of: 'a plain logistic regression of scikit-learn, mean of the four sites, which the sites below compare with (Cleveland 0.865, Hungary 0.880, VA 0.743, Switzerland 0.697)',
-      },
+      { auc: 0.854, of: 'a plain logistic regression of scikit-learn on the same people' },
+      { auc: 0.83, of: 'boosted trees of scikit-learn on the same people' },
     ],
-    template: { ...named, version: '1', ...ABOUT },
+    template: { ...named, version: '1.0.0', ...ABOUT },
   };
 }
 

@@ -15,12 +15,23 @@ export type Candidate =
   | ({ readonly learner: 'tree' } & TreeOptions)
   | ({ readonly learner: 'forest' } & ForestOptions);
 
-/** Held out: one split by time or source, the test people used once. Leave one out: each group in turn. */
+/**
+ * Held out: one split by time or source, the test people used once. Forward: each of the later periods by a model that was
+ * searched and learned on the people before it. Leave one out: each group in turn.
+ */
 export type People =
   | {
       readonly split: 'held-out';
       readonly train: readonly Person[];
       readonly test: readonly Person[];
+    }
+  | {
+      readonly split: 'forward';
+      readonly people: readonly Person[];
+      /** Name of the period among what is known about a person; names in the order of time. */
+      readonly period: string;
+      /** First period that is tested. */
+      readonly testFrom: string;
     }
   | { readonly split: 'leave-one-group-out'; readonly people: readonly Person[] };
 
@@ -37,6 +48,15 @@ export interface Recipe {
   readonly budget: number;
   /** Survey weights in learning; they are used in the evaluation in any case. */
   readonly learnsWeighted: boolean;
+  /**
+   * What the weights of the tested people are: how many of the population each stands for (figures with and without), or how
+   * many of those whom the survey could not follow to the end (figures with them only). Absent: of the population.
+   */
+  readonly testWeights?: 'population' | 'follow-up';
+  /** Of half of the people that it learns from some of what is optional is hidden (see people.ts). */
+  readonly hides?: boolean;
+  /** What was known when the way of testing was chosen: said in the card before any figure. */
+  readonly honesty: string;
   /** The share of cases that the line of action finds in the held-out training data; absent: no line. */
   readonly line?: { readonly recall: number; readonly meaning: string };
   /** Inputs of the plain baseline beside it. */

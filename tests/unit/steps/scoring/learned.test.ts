@@ -158,3 +158,108 @@ describe.each([
     expect(byInput.get('smoker')).toBeGreaterThan(0);
   });
 });
+
+describe('how sure a learned model is', () => {
+  const SURE: LogisticDefinition = {
+    ...LOGISTIC,
+    // By hand: only the intercept moves, by 0.1 and −0.1: standard deviation 0.1·√(20/19) of the predictor.
+    spread: {
+      kind: 'bootstrap',
+      models: Array.from({ length: 20 }, (_, at) => [
+        -6 + (at % 2 === 0 ? 0.1 : -0.1),
+        ...LOGISTIC.terms.map(({ coefficient }) => coefficient),
+      ]),
+    },
+    sets: {
+      coverage: 0.9,
+      column: 0,
+      groups: [
+        { label: 'under 65', below: 65, withoutUpTo: 0.3, withFrom: 0.4 },
+        { label: '65 and older', withoutUpTo: 0.9, withFrom: 0.1 },
+      ],
+    },
+    likeness: {
+      columns: [0],
+      isLog: [false],
+      centre: [50],
+      covariance: [[100]],
+      limit: 3,
+      source: '99.9 % lie within',
+    },
+  };
+  const scored = (definition: Definition, person: Readonly<Record<string, FeatureValue>>) =>
+    scoreFeatures(model(definition), features(person), DEFAULT_SETTINGS);
+
+  test('is told as an interval from the models of people drawn again', () => {
+    const result = scored(SURE, { age: 60, sex: 'female' });
+    const [prediction] = result.computable ? result.predictions : [];
+    const half = 1.959964 * 0.1 * Math.sqrt(20 / 19);
+    const share = (lp: number): number => 1 / (1 + Math.exp(-lp));
+    expect(prediction?.uncertainty?.interval?.low).toBeCloseTo(share(-0.5875 - half), 9);
+    expect(prediction?.uncertainty?.interval?.high).toBeCloseTo(share(-0.5875 + half), 9);
+  });
+
+  test('is told as the outcomes that remain for people of this age', () => {
+    const young = scored(SURE, { age: 30, sex: 'female' });
+    expect(young.remarks).toContain(
+      'Outcomes that remain at 90 % coverage (ages under 65): without death.',
+    );
+    const old = scored(SURE, { age: 75, sex: 'female' });
+    expect(old.remarks).toContain(
+      'Outcomes that remain at 90 % coverage (ages 65 and older): with and without death, the model cannot tell.',
+    );
+  });
+
+  test('refuses a person unlike those it learned from, and names what is strange', () => {
+    const result = scored(SURE, { age: 99, sex: 'female' });
+    expect(result).toMatchObject({ computable: false, because: 'outside-population' });
+    expect(result.computable ? '' : result.detail).toContain('age, 99');
+  });
+
+  test('is the spread of the trees in a forest, and of the people of the leaf in a single tree', () => {
+    const forest = scored(
+      { ...TREES, spread: { kind: 'trees', share: 0.9 } },
+      { age: 70, smoker: true },
+    );
+    const calibratedShare = (p: number): number =>
+      1 / (1 + Math.exp(-(0.1 + 1.2 * Math.log(p / (1 - p)))));
+    expect(forest.computable && forest.predictions[0]?.uncertainty?.interval).toMatchObject({
+      low: expect.closeTo(calibratedShare(0.4), 9) as number,
+      high: expect.closeTo(calibratedShare(0.5), 9) as number,
+      kind: '90 % of the 2 trees',
+    });
+    const tree: TreesDefinition = {
+      form: 'trees',
+      columns,
+      trees: [stump(0, 65, 0.1, 0.5)],
+      spread: { kind: 'leaf' } as const,
+    };
+    // Wilson's interval of 20 of 40: 0.352 to 0.648 (R, binom::binom.wilson).
+    expect(scored(tree, { age: 70 })).toMatchObject({
+      predictions: [
+        {
+          uncertainty: {
+            interval: {
+              low: expect.closeTo(0.352, 3) as number,
+              high: expect.closeTo(0.648, 3) as number,
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['a set of a column that is not there', { sets: { ...SURE.sets!, column: 7 } }],
+    ['a likeness of unlike parts', { likeness: { ...SURE.likeness!, centre: [] } }],
+    ['a model of another size', { spread: { kind: 'bootstrap' as const, models: [[1]] } }],
+    [
+      'a calibration that falls',
+      { calibration: { method: 'isotonic' as const, from: [0, 1], to: [0.5, 0.2] } },
+    ],
+  ])('is refused where it is %s', (_, change) => {
+    expect(() => model({ ...SURE, ...change })).toThrow(
+      expect.objectContaining({ code: 'model.invalid' }),
+    );
+  });
+});
