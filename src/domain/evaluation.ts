@@ -127,6 +127,8 @@ export interface BaselineFigures {
   /** Model less baseline. */
   readonly difference: MaybeEstimate;
   readonly pValue: number;
+  /** Of the plain one, drawn beside the model's. */
+  readonly roc?: Discrimination['roc'];
 }
 
 /** What recalibrating here would bring, each computed on people that it was not fitted on. */
@@ -151,6 +153,34 @@ export interface ConformalFigures {
     readonly covered: number;
     /** Share told apart: a set of one. */
     readonly decided: number;
+  }[];
+}
+
+/** What moves the result of these people: of all of them together, not of one. */
+export interface GlobalExplanation {
+  /** A random sample of those with a result. */
+  readonly people: number;
+  readonly shuffles: number;
+  /** Most important first. */
+  readonly importance: readonly {
+    readonly input: string;
+    readonly title: string;
+    /** AUROC that is lost where the input is shuffled among these people. */
+    readonly lost: MaybeEstimate;
+    /** Of trees: mean of |Shapley value|, interventional, in probability before calibration. */
+    readonly shapley?: MaybeEstimate;
+  }[];
+  readonly dependence: readonly {
+    readonly input: string;
+    readonly title: string;
+    readonly unit: string | null;
+    /** Mean result of these people if all had this value; probability, points or index. */
+    readonly points: readonly {
+      readonly value: number | boolean | string;
+      readonly mean: number;
+      readonly low: number;
+      readonly high: number;
+    }[];
   }[];
 }
 
@@ -192,6 +222,8 @@ export interface Evaluation {
   readonly subgroups: readonly SubgroupFigures[];
   readonly baselines: readonly BaselineFigures[];
   readonly conformal: ConformalFigures;
+  /** Null: too few people. */
+  readonly explanation: GlobalExplanation | null;
   readonly settings: {
     readonly seed: number;
     readonly resamples: number;

@@ -1,5 +1,5 @@
 /** People as they come → what the figures are computed from: numbers only, so that a million of them fit. */
-import type { ModelResult, Prediction } from '../../domain/assessment.ts';
+import type { FeatureVector, ModelResult, Prediction } from '../../domain/assessment.ts';
 import type { ModelOutput } from '../../domain/model.ts';
 import type { EvaluatedPerson } from './request.ts';
 
@@ -16,6 +16,14 @@ export interface Cohort {
   readonly groups: (string | undefined)[][];
   /** By other model, then by person; NaN where it has no result. */
   readonly others: number[][];
+  /** A random sample of those with a result, with their inputs. */
+  readonly sample: SampledPerson[];
+}
+
+export interface SampledPerson {
+  readonly features: FeatureVector;
+  readonly label: number;
+  readonly weight: number;
 }
 
 /** What one model says about one person, for the output under evaluation. */
@@ -39,6 +47,7 @@ export function emptyCohort(divisions: number, others: number): Cohort {
     sexes: [],
     groups: lists(divisions),
     others: lists(others),
+    sample: [],
   };
 }
 
@@ -56,6 +65,21 @@ export function addPerson(
   cohort.sexes.push(person.sex);
   cohort.groups.forEach((group, at) => group.push(person.groups[at]));
   cohort.others.forEach((list, at) => list.push(others[at] ?? NaN));
+}
+
+/** So many that one of them more or less moves no figure. */
+const SAMPLE = 1000;
+
+/** @param place how many with a result came before; @param random of this sample alone (Vitter's algorithm R) */
+export function sampleFor(
+  { sample }: Cohort,
+  { result, label, weight }: EvaluatedPerson,
+  place: number,
+  random: () => number,
+): void {
+  const person = { features: result.features, label, weight };
+  const at = place < SAMPLE ? place : Math.floor(random() * (place + 1));
+  if (at < SAMPLE) sample[at] = person;
 }
 
 /** The probability where the output is one, else the score, turned so that it rises with the risk. */

@@ -26,7 +26,7 @@ import {
 import { brier, logLoss } from '../../steps/learn/metrics/probability-scores.ts';
 import { figuresByGroup } from '../../steps/learn/metrics/subgroups.ts';
 import type { Cohort } from './cohort.ts';
-import { finite, orNull } from './figures.ts';
+import { finite, orNull, rocOf } from './figures.ts';
 
 const FOLDS = 10;
 
@@ -109,6 +109,8 @@ export function baselineFigures(
 }
 
 interface Baseline {
+  /** The plain one: its curve is drawn beside the model's. */
+  readonly isPlain?: true;
   readonly name: string;
   readonly how: string;
   readonly scores: readonly number[];
@@ -143,13 +145,14 @@ function ageAndSex(
   }
   const what = hasSex ? 'age, age squared and sex' : 'age and age squared';
   return {
+    isPlain: true,
     name: hasSex ? 'Age and sex only' : 'Age only',
     how: `logistic regression on ${what}, fitted on these data in ten parts, each computed by the other nine`,
     scores,
   };
 }
 
-function compared(cases: ScoredCases, { name, how, scores }: Baseline): BaselineFigures[] {
+function compared(cases: ScoredCases, { isPlain, name, how, scores }: Baseline): BaselineFigures[] {
   const both = scores.flatMap((score, place) => (Number.isNaN(score) ? [] : [place]));
   const model = pickCases(cases, both);
   if (both.length === 0 || isOneClass(model)) return [];
@@ -164,6 +167,7 @@ function compared(cases: ScoredCases, { name, how, scores }: Baseline): Baseline
       modelAuc: finite(first),
       difference: finite(difference),
       pValue,
+      ...(isPlain === true ? { roc: rocOf(baseline) } : {}),
     },
   ];
 }

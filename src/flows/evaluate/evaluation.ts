@@ -28,6 +28,7 @@ import {
   resamplesFor,
   thresholdTable,
 } from './figures.ts';
+import { globalExplanation } from './explanation.ts';
 import { lineOf, linesOf } from './line.ts';
 import type { EvaluateRequest, PeopleSource } from './request.ts';
 import { setGroup } from './run.ts';
@@ -83,6 +84,7 @@ export function evaluationOf(
     ),
     baselines: baselineFigures(cases, cohort, answered, run.against, request.seed),
     conformal: conformalFigures(cases, groups, calibrator),
+    explanation: globalExplanation(model, output, cohort.sample, request),
     settings: { ...sampling, coverage: request.coverage },
     warnings: warningsOf(source, run, cases, answered.length),
   };

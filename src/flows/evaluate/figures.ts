@@ -56,16 +56,24 @@ export function discrimination(cases: ScoredCases, sampling: Sampling): Discrimi
     auc: { ...finite(auroc(cases)), method: weighted ? 'DeLong, with weights' : 'DeLong' },
     auprc: finite(area.auprc),
     curves: {
-      roc: thinned(points, DRAWN_POINTS).map(({ falsePositiveRate, sensitivity }) => ({
-        falsePositiveRate,
-        sensitivity,
-      })),
+      roc: rocOf(cases, points),
       precisionRecall: thinned(points, DRAWN_POINTS).map(({ sensitivity, precision }) => ({
         recall: sensitivity,
         precision,
       })),
     },
   };
+}
+
+/** As many points as a drawing needs. */
+export function rocOf(
+  cases: ScoredCases,
+  points = operatingPoints(cases),
+): Evaluation['curves']['roc'] {
+  return thinned(points, DRAWN_POINTS).map(({ falsePositiveRate, sensitivity }) => ({
+    falsePositiveRate,
+    sensitivity,
+  }));
 }
 
 /** @param lines each person's own, in the order of the people */

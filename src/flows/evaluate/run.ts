@@ -2,10 +2,10 @@
 import type { CompiledModel } from '../../domain/compiled-model.ts';
 import type { EvaluationOutput } from '../../ports/evaluation-output.ts';
 import { seededRandom } from '../../steps/learn/metrics/bootstrap.ts';
-import { addPerson, emptyCohort, isSameOutcome, scoredBy } from './cohort.ts';
+import { addPerson, emptyCohort, isSameOutcome, sampleFor, scoredBy } from './cohort.ts';
 import type { Cohort } from './cohort.ts';
 import { draftLine } from './predictions.ts';
-import type { OnProgress, PeopleSource } from './request.ts';
+import type { EvaluatedPerson, OnProgress, PeopleSource } from './request.ts';
 
 /** So many that no interval depends on the rest, and their figures take half a minute. */
 const MOST_PEOPLE = 250_000;
@@ -42,37 +42,20 @@ export async function predictAll(
   );
   const cohort = emptyCohort(source.divisions.length, against.length);
   const sampledShare = Math.min(1, MOST_PEOPLE / source.data.rows);
-  const random = seededRandom(seed);
-  const [missing, clamped, reasons] = [
-    new Map<string, number>(),
-    new Map<string, number>(),
-    new Map<string, number>(),
-  ];
-  const count = (counts: Map<string, number>, key: string): void => {
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  };
-  let seen = 0;
+  const [random, ofSample] = [seededRandom(seed), seededRandom(seed + 1)];
+  const tallies = { missing: new Tally(), clamped: new Tally(), reasons: new Tally() };
+  let [seen, answered] = [0, 0];
   for await (const piece of source.people()) {
     const lines: string[] = [];
     for (const person of piece) {
       const isKept = sampledShare === 1 || random() < sampledShare;
-      seen += 1;
       const scored = scoredBy(person.result, output);
-      for (const [id, feature] of person.result.features) {
-        // Known and outside the model's range is not missing: the abstentions tell it.
-        if (!feature.known && feature.because !== 'outside-range') count(missing, id);
-        if (feature.known && feature.clampedFrom !== undefined) count(clamped, id);
-      }
+      seen += 1;
+      countFeatures(person, tallies);
       if (isKept) {
-        if (scored.reason !== '') count(reasons, scored.reason);
-        const others = person.others();
-        const scores = against.map((other) => {
-          const index = source.against.indexOf(other);
-          const result = others[index];
-          const same = other.manifest.outputs.find((each) => isSameOutcome(each, output));
-          return result === undefined || same === undefined ? NaN : scoredBy(result, same).score;
-        });
-        addPerson(cohort, person, scored, scores);
+        if (scored.reason !== '') tallies.reasons.add(scored.reason);
+        else sampleFor(cohort, person, answered++, ofSample);
+        addPerson(cohort, person, scored, scoresOfOthers(person, against, source));
       }
       if (written !== undefined)
         lines.push(draftLine(person, scored, setGroup(person.sex), isKept));
@@ -80,5 +63,37 @@ export async function predictAll(
     await written?.draft(lines);
   }
   onProgress('predicting', 1);
-  return { cohort, against, sampledShare, missing, clamped, reasons, seen };
+  return { cohort, against, sampledShare, ...tallies, seen };
+}
+
+/** How often each thing was met. */
+class Tally extends Map<string, number> {
+  add(key: string): void {
+    this.set(key, (this.get(key) ?? 0) + 1);
+  }
+}
+
+function countFeatures(
+  { result }: EvaluatedPerson,
+  { missing, clamped }: { readonly missing: Tally; readonly clamped: Tally },
+): void {
+  for (const [id, feature] of result.features) {
+    // Known and outside the model's range is not missing: the abstentions tell it.
+    if (!feature.known && feature.because !== 'outside-range') missing.add(id);
+    if (feature.known && feature.clampedFrom !== undefined) clamped.add(id);
+  }
+}
+
+/** NaN where another model has no result. */
+function scoresOfOthers(
+  person: EvaluatedPerson,
+  against: readonly CompiledModel[],
+  source: PeopleSource,
+): number[] {
+  const others = person.others();
+  return against.map((other) => {
+    const result = others[source.against.indexOf(other)];
+    const same = other.manifest.outputs.find((each) => isSameOutcome(each, source.output));
+    return result === undefined || same === undefined ? NaN : scoredBy(result, same).score;
+  });
 }

@@ -106,6 +106,21 @@ describe('a cohort with outcomes', () => {
     for (const { covered } of conformal.groups) expect(covered).toBeGreaterThanOrEqual(0.9);
   });
 
+  test('what moves the result: age first, as the outcome was invented, with intervals and courses', () => {
+    const { explanation, baselines } = evaluation;
+    const [first, ...rest] = explanation?.importance ?? [];
+    expect(first?.input).toBe('age');
+    expect(first?.lost.low).toBeGreaterThan(0.05);
+    expect(rest.length).toBeGreaterThan(5);
+    for (const { lost } of rest) expect(lost.high ?? 0).toBeLessThan(first?.lost.high ?? 0);
+    const course = explanation?.dependence.find(({ input }) => input === 'age')?.points ?? [];
+    const means = course.map(({ mean }) => mean);
+    expect(means).toEqual([...means].sort((a, b) => a - b));
+    // The curve of age and sex is drawn beside the model's, from chance to everyone.
+    expect(baselines[0]?.roc?.length).toBeGreaterThan(50);
+    expect(baselines[1]?.roc).toBeUndefined();
+  });
+
   test('the same file packed, with semicolons and decimal commas, gives the same figures', async () => {
     const packed = write('cohort.csv.gz', gzipSync(csvOf(rows)));
     const german = rows.map((row) => row.map((cell) => cell.replace('.', ',')).join(';'));

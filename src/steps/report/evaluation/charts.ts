@@ -12,7 +12,7 @@ const SHARE: Omit<Axis, 'title'> = {
   format: (value) => `${Math.round(100 * value)} %`,
 };
 
-export function rocFigure({ curves, auc, atThreshold }: Evaluation): Figure {
+export function rocFigure({ curves, auc, atThreshold, baselines }: Evaluation): Figure {
   const drawing = chart(
     { ...SHARE, title: 'False alarms among people without the outcome' },
     { ...SHARE, title: 'Found among people with it' },
@@ -20,7 +20,9 @@ export function rocFigure({ curves, auc, atThreshold }: Evaluation): Figure {
   const points = curves.roc.map((each) => [each.falsePositiveRate, each.sensitivity] as const);
   const { recall, specificity } = atThreshold;
   const own: readonly [number, number] = [1 - (specificity.value ?? 0), recall.value ?? 0];
-  const says = `The area under the curve is ${inWords(auc)}: of two people, one with and one without the outcome, the model ranks the one with it higher in ${percent(auc.value)} of cases.`;
+  const plain = baselines.find(({ roc }) => roc !== undefined);
+  const beside = plain?.roc?.map((each) => [each.falsePositiveRate, each.sensitivity] as const);
+  const says = `The area under the curve is ${inWords(auc)}: of two people, one with and one without the outcome, the model ranks the one with it higher in ${percent(auc.value)} of cases.${plain === undefined ? '' : ` ${plain.name}: ${inWords(plain.auc)}.`}`;
   return {
     id: 'roc',
     drawing: drawing.draw(
@@ -33,10 +35,14 @@ export function rocFigure({ curves, auc, atThreshold }: Evaluation): Figure {
         ],
         'chance',
       ),
+      ...(beside === undefined ? [] : [polyline(drawing, [[0, 0], ...beside, [1, 1]], 'baseline')]),
       polyline(drawing, [[0, 0], ...points, [1, 1]], 'model'),
       `<circle class="dot" cx="${drawing.x(own[0])}" cy="${drawing.y(own[1])}" r="5"/>`,
       label(drawing, [own[0] + 0.025, own[1] - 0.035], 'at the threshold'),
       label(drawing, [0.72, 0.62], 'by chance'),
+      ...(plain === undefined
+        ? []
+        : [label(drawing, [0.98, 0.2], `dashed and dotted: ${plain.name.toLowerCase()}`, 'end')]),
     ),
     says,
     data: {

@@ -1,5 +1,6 @@
 /** Evaluation → the sections that compare: groups, baselines, and how often the model can tell at all. */
 import type { Evaluation } from '../../../domain/evaluation.ts';
+import { dependenceFigures, importanceFigure } from './explanation-charts.ts';
 import { groupFigure } from './group-chart.ts';
 import { figure, paragraph, section, table } from './html.ts';
 import { count, decimals, inWords, percent } from './words.ts';
@@ -49,6 +50,28 @@ export function comparison({ baselines }: Evaluation): string {
       rows,
     }),
     ...how,
+  );
+}
+
+/** Of all these people together; of one person it stands in the assessment. */
+export function explained({ explanation, output }: Evaluation): string {
+  const title = 'What moves the result?';
+  if (explanation === null)
+    return section(
+      'explanation',
+      title,
+      paragraph('There are too few people with a result to tell the importance of an input.'),
+    );
+  const courses = dependenceFigures(explanation, output).map(figure);
+  return section(
+    'explanation',
+    title,
+    figure(importanceFigure(explanation)),
+    paragraph(
+      'Below, the mean result of these people if all had the same value of one input and kept their own others (partial dependence). It says what the model does, not what a treatment would do.',
+      'note',
+    ),
+    `<div class="pair">${courses.join('')}</div>`,
   );
 }
 

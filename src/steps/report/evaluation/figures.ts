@@ -1,18 +1,22 @@
 /** Evaluation → every drawing that it has numbers for, and each as an SVG file of its own. */
 import type { Evaluation } from '../../../domain/evaluation.ts';
 import { calibrationFigure, decisionFigure, precisionFigure, rocFigure } from './charts.ts';
+import { dependenceFigures, importanceFigure } from './explanation-charts.ts';
 import { groupFigure } from './group-chart.ts';
 import type { Figure } from './html.ts';
 import { DRAWING_STYLE } from './style.ts';
 
 export function evaluationFigures(evaluation: Evaluation): Figure[] {
-  const { calibration, netBenefit, subgroups } = evaluation;
+  const { calibration, netBenefit, subgroups, explanation, output } = evaluation;
   return [
     rocFigure(evaluation),
     precisionFigure(evaluation),
     ...(calibration === null ? [] : [calibrationFigure(calibration)]),
     ...(netBenefit === null ? [] : [decisionFigure(netBenefit)]),
     ...(subgroups.length === 0 ? [] : [groupFigure(evaluation)]),
+    ...(explanation === null
+      ? []
+      : [importanceFigure(explanation), ...dependenceFigures(explanation, output)]),
   ].filter((each) => each !== undefined);
 }
 

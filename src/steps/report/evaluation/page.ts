@@ -2,7 +2,7 @@
  * Evaluation → one HTML page that a committee can read: no script, nothing fetched, printable, and readable without colours.
  */
 import type { Evaluation } from '../../../domain/evaluation.ts';
-import { comparison, groups, sets } from './comparison-sections.ts';
+import { comparison, explained, groups, sets } from './comparison-sections.ts';
 import { escaped, paragraph, section, table } from './html.ts';
 import { calibration, discrimination, usefulness } from './performance-sections.ts';
 import { STYLE } from './style.ts';
@@ -32,6 +32,7 @@ ${[
   usefulness(evaluation),
   groups(evaluation),
   comparison(evaluation),
+  explained(evaluation),
   sets(evaluation),
   data(evaluation),
   tripod(evaluation),

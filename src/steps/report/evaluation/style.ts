@@ -8,6 +8,7 @@ svg .grid{stroke:var(--grid)}
 svg polyline{fill:none;stroke-width:2.5}
 svg .model{stroke:var(--cat-1)}
 svg .chance{stroke:var(--cat-2);stroke-dasharray:6 5}
+svg .baseline{stroke:var(--axis);stroke-width:2;stroke-dasharray:8 3 2 3}
 svg .nobody,svg .everyone{stroke:var(--axis);stroke-width:1.5;stroke-dasharray:2 4}
 svg .dot{fill:var(--cat-1);stroke:var(--surface);stroke-width:1.5}
 svg .bar{stroke:var(--cat-1);stroke-width:2}

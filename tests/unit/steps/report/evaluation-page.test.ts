@@ -55,6 +55,7 @@ const evaluation: Evaluation = {
   subgroups: [],
   baselines: [],
   conformal: { coverage: 0.9, groupedBy: 'sex', groups: [] },
+  explanation: null,
   settings: { seed: 1, resamples: 10, coverage: 0.9 },
   warnings: ['few < many'],
 };
