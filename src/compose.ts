@@ -298,6 +298,7 @@ async function wire(
       registry: knowledge.registry,
       decisions: sqliteDecisionCounts(database),
     },
+    parse: parseJson,
     uploads: uploading(images, opened, clock),
     images: imageScreens({
       imaging: images,

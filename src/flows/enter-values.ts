@@ -99,7 +99,8 @@ async function enqueue(
   return id;
 }
 
-function checkedEntry(chart: Chart, entered: EnteredValue, now: string): CheckedValue {
+/** @throws AppError `request.invalid`: why it is not taken */
+export function checkedEntry(chart: Chart, entered: EnteredValue, now: string): CheckedValue {
   const input = inputOf(chart, entered.input);
   if (input === undefined) throw refused(`no model has an input ${entered.input}`);
   if (Date.parse(entered.at) > Date.parse(now)) throw refused(`${input.title}: is in the future`);
@@ -149,8 +150,20 @@ function checkPlausible(
   const canonical = toCanonical(value, conversion);
   if (canonical < low || canonical > high)
     throw refused(
-      `${input.title}: ${value} ${unit ?? ''} is not plausible (${low} to ${high} ${concept.unit})`,
+      `${input.title}: ${value} ${unit ?? ''} is not plausible (${low} to ${high} ${concept.unit})${guess(concept, value)}`,
     );
+}
+
+/** A unit in which the value would be plausible: asked, never taken by itself. */
+function guess(concept: MeasurementConcept, value: number): string {
+  const [low, high] = concept.plausible;
+  const meant = [concept.unit, ...Object.keys(concept.toCanonical)].find((unit) => {
+    const conversion = findConversion(concept, unit);
+    if (conversion === undefined) return false;
+    const canonical = toCanonical(value, conversion);
+    return canonical >= low && canonical <= high;
+  });
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
 function inputOf(chart: Chart, id: string): ModelInput | undefined {

@@ -64,6 +64,7 @@ const AT_ONCE = 2;
 const CHUNK_BYTES = 4 * 2 ** 20;
 const RETRY_AFTER_MS: readonly number[] = [500, 1_000, 2_000, 5_000, 10_000];
 const NOTIFY_EVERY_MS = 120;
+const STORED_EVERY_MS = 1_000;
 const SPEED_OVER_MS = 10_000;
 
 interface Held {
@@ -89,6 +90,7 @@ export class UploadQueue {
   #looking = 0;
   #isPaused = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #storedTimer: ReturnType<typeof setTimeout> | undefined;
   #speed: { at: number; bytes: number }[] = [];
   #snapshot: UploadSnapshot = NOTHING;
 
@@ -277,7 +279,7 @@ export class UploadQueue {
     const { bytes, answer } = held.item;
     held.file = undefined;
     this.#set(held, { state: 'answered', sent: bytes });
-    if (answer?.taken === true) this.#onStored();
+    if (answer?.taken === true) this.#tellStored();
   }
 
   /** Where it cannot be told, the next try finds out. */
@@ -326,6 +328,15 @@ export class UploadQueue {
       .filter(({ state }) => state === 'waiting' || state === 'sending')
       .reduce((sum, item) => sum + item.bytes - item.sent, 0);
     return left === 0 ? null : left / (bytes / seconds);
+  }
+
+  /** The list of studies is read again, not for each file. */
+  #tellStored(): void {
+    if (this.#storedTimer !== undefined) return;
+    this.#storedTimer = setTimeout(() => {
+      this.#storedTimer = undefined;
+      this.#onStored();
+    }, STORED_EVERY_MS);
   }
 
   /** Not for each byte: a page with a thousand files stays quick. */

@@ -25,6 +25,7 @@ const ASK_SUPPORT = 'Try again. If it stays so, give support the number.';
 const NOT_DONE: readonly (readonly [RegExp, string])[] = [
   [/\/what-if$/, 'The what-if was not computed'],
   [/\/trend\//, 'The course over time was not computed'],
+  [/\/entries\/preview$|\/given$|\/fields$/, 'What was given was not looked at'],
   [/\/entries$/, 'The entries were not kept'],
   [/\/set-aside$/, 'The value was not set aside or used again'],
   [/\/plan$/, 'The plan was not read or saved'],

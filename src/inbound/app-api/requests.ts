@@ -1,6 +1,7 @@
 /** The bodies of the app's requests, checked once, where they enter. */
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
+import type { GivenRequest } from './contract-add.ts';
 import type {
   AssessmentDecision,
   EntriesRequest,
@@ -25,6 +26,8 @@ export const whatIfRequest: z.ZodType<WhatIfRequest> = z.strictObject({
   changes: z.array(z.strictObject({ input, value })).max(40),
 });
 
+const MOST_ENTRIES = 200;
+
 export const entriesRequest: z.ZodType<EntriesRequest> = z.strictObject({
   entries: z
     .array(
@@ -36,8 +39,15 @@ export const entriesRequest: z.ZodType<EntriesRequest> = z.strictObject({
       }),
     )
     .min(1)
-    .max(60),
+    .max(MOST_ENTRIES),
   writeToRecord: z.boolean(),
+});
+
+/** Of a record in FHIR: characters. */
+const MOST_TEXT = 5_000_000;
+
+export const givenRequest: z.ZodType<GivenRequest> = z.strictObject({
+  text: z.string().min(1, 'is empty').max(MOST_TEXT, 'is longer than 5 MB'),
 });
 
 export const setAsideRequest: z.ZodType<SetAsideRequest> = z.strictObject({

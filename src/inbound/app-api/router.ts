@@ -20,6 +20,7 @@ import type { LaunchSession } from '../../ports/session-store.ts';
 import { sessionCookieName, setFrameCookie } from '../http/cookies.ts';
 import { apiError } from './api-error.ts';
 import { uploadRoutes, type UploadPorts } from './add/uploads.ts';
+import { valueRoutes, type ValuePorts } from './add/values.ts';
 import { imageRoutes, type ImagePorts } from './images/router.ts';
 import { modelRoutes, type ModelRoutePorts } from './models/router.ts';
 import type { Trend, WhatIfAnswer } from './contract.ts';
@@ -55,6 +56,7 @@ export interface AppApiPorts extends GuardPorts, OperatorPorts {
   readonly hospitalOf: (id: string) => Hospital;
   readonly wakeDelivery: () => void;
   readonly models: Omit<ModelRoutePorts, keyof GuardPorts>;
+  readonly parse: ValuePorts['parse'];
   /** Files in chunks. */
   readonly uploads: UploadPorts;
   readonly images: Omit<ImagePorts, keyof GuardPorts | 'audit' | 'hospitalOf' | 'outboxOf'>;
@@ -87,6 +89,7 @@ export function appApi(ports: AppApiPorts): Router {
   const view = async (session: LaunchSession, chart: Chart) =>
     patientView(session, await contextOf(chart));
 
+  router.use(valueRoutes(ports));
   router.use('/api', json({ limit: '100kb' }), onlyJson);
 
   router.get(
