@@ -134,10 +134,17 @@ class Walk {
   ): void {
     const { zero, one, inverse, before, product, sum, points } = this;
     const count = points.at.length;
-    const [from, below, at] = [level * count, (level + 1) * count, column * count];
-    const [zeroBefore, oneBefore] = [zero[column]!, one[column]!];
+    const from = level * count;
+    const below = from + count;
+    const at = column * count;
+    const zeroBefore = zero[column]!;
+    const oneBefore = one[column]!;
     const zeroHere = zeroBefore * share;
     const oneHere = isTaken ? oneBefore : 0;
+    if (this.tree.column[child]! < 0) {
+      this.leaf(child, from, column, zeroHere, oneHere);
+      return;
+    }
     zero[column] = zeroHere;
     one[column] = oneHere;
     for (let q = 0; q < count; q += 1) {
@@ -147,7 +154,8 @@ class Walk {
       inverse[at + q] = 1 / factor;
     }
     this.visit(child, level + 1);
-    let [here, earlier] = [0, 0];
+    let here = 0;
+    let earlier = 0;
     for (let q = 0; q < count; q += 1) {
       const weighed = points.weight[q]! * sum[below + q]!;
       here += weighed * inverse[at + q]!;
@@ -157,6 +165,25 @@ class Walk {
     this.values[column]! += (oneHere - zeroHere) * here - (oneBefore - zeroBefore) * earlier;
     zero[column] = zeroBefore;
     one[column] = oneBefore;
+  }
+
+  /** The edge to a leaf: what is below it needs no walk, and no division. */
+  private leaf(node: number, from: number, column: number, zero: number, one: number): void {
+    const { inverse, product, sum, points } = this;
+    const count = points.at.length;
+    const at = column * count;
+    const value = this.tree.value[node]!;
+    let here = 0;
+    let earlier = 0;
+    for (let q = 0; q < count; q += 1) {
+      const without = value * product[from + q]! * inverse[at + q]!;
+      const reached = without * (one * points.at[q]! + zero * (1 - points.at[q]!));
+      here += points.weight[q]! * without;
+      earlier += points.weight[q]! * reached * inverse[at + q]!;
+      sum[from + count + q] = reached;
+    }
+    this.values[column]! +=
+      (one - zero) * here - (this.one[column]! - this.zero[column]!) * earlier;
   }
 
   private goesLeft(node: number, split: number): boolean {
