@@ -216,8 +216,12 @@ function biasManagement({ trainingLog, origin }: Context): CardAnswer {
   return notKnown('the training log states none');
 }
 
+/** Where the manifest states external data, what it does not state of them may stand in the articles. */
 function noExternal(because: string): Derive {
-  return () => notKnown(because);
+  return ({ manifest }) => {
+    const { 17: data, 23: figures } = manifest.card.sourceAttributes ?? {};
+    return notKnown(data === undefined && figures === undefined ? because : ARTICLES);
+  };
 }
 
 function internalValidity({ manifest, tested, origin }: Context): CardAnswer {

@@ -142,6 +142,69 @@ describe('the 31 source attributes', () => {
     });
   });
 
+  test('what was published of other data stands apart from the data it was made from', () => {
+    const fib4 = cardOf('fib-4');
+    // Sterling 2006 at derivation; Shah 2009 and others in fatty liver disease.
+    expect(answerOf(fib4, 21)).toMatchObject({ text: 'AUROC 0.765 at derivation (HIV/HCV).' });
+    expect(answerOf(fib4, 23)).toMatchObject({
+      text: expect.stringContaining('fatty liver') as string,
+      from: 'manifest.json: card.sourceAttributes.23',
+    });
+    expect(answerOf(fib4, 20)).toMatchObject({
+      because: 'the articles cited may say it; the package does not repeat it',
+    });
+    expect(answerOf(cardOf('qsofa'), 20)).toMatchObject({
+      because: 'no external validation is in the package',
+    });
+  });
+
+  test('of a model that was trained the log and the evaluation answer', () => {
+    const found = facts.find(({ manifest }) => manifest.id === 'findrisc-2003');
+    if (found === undefined) throw new Error('there is no findrisc-2003');
+    const area = { value: 0.81, low: 0.79, high: 0.83 };
+    const trained = modelCardOf({
+      ...found,
+      trainingLog: { learnsWithSurveyWeights: true },
+      evaluation: {
+        train: 'A survey of 1999',
+        test: 'A survey of 2015',
+        outcome: 'diabetes',
+        unweighted: {
+          people: 900,
+          events: 90,
+          auc: area,
+          brier: 0.07,
+          logLoss: 0.25,
+          calibration: { intercept: 0.01, slope: 0.98 },
+          observedOverExpected: { value: 1.02, low: 0.9, high: 1.15 },
+        },
+        groups: [
+          {
+            by: 'ethnicity',
+            group: 'Black',
+            people: 200,
+            events: 30,
+            auc: area,
+            observedOverExpected: { value: 1.2, low: 0.9, high: 1.5 },
+          },
+        ],
+      },
+    });
+    expect(answerOf(trained, 11)).toMatchObject({
+      text: 'A survey of 1999. Outcome: diabetes.',
+      from: 'evaluation.json: train, outcome',
+    });
+    expect(answerOf(trained, 21)).toMatchObject({
+      text: 'A survey of 2015: 900 people, 90 with the outcome. AUC 0.810 (0.790 to 0.830); Brier score 0.07, log-loss 0.25; calibration slope 0.98, intercept 0.01; observed/expected 1.02 (0.90 to 1.15).',
+    });
+    expect(answerOf(trained, 22)).toMatchObject({
+      text: 'ethnicity Black: AUC 0.810 (0.790 to 0.830), observed/expected 1.20 (0.90 to 1.50).',
+    });
+    expect(answerOf(trained, 16)).toMatchObject({
+      text: expect.stringContaining('survey weights') as string,
+    });
+  });
+
   test('27 and 29 fill themselves from the local evaluation, of this version alone', async () => {
     const [first] = installed;
     if (first === undefined) throw new Error('there is no model');
