@@ -5,7 +5,7 @@ import { STUDY } from './study-fixtures.ts';
 
 export const PATH = `/p/high/study/${STUDY}`;
 
-export interface Rgb {
+interface Rgb {
   readonly r: number;
   readonly g: number;
   readonly b: number;

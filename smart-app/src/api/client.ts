@@ -14,7 +14,13 @@ import type {
   WhatIfAnswer,
   WhatIfRequest,
 } from '../../../src/inbound/app-api/contract.ts';
-import type { UploadsView, UploadView } from '../../../src/inbound/app-api/contract-add.ts';
+import type {
+  EntriesPreviewView,
+  EntryFieldsView,
+  GivenView,
+  UploadsView,
+  UploadView,
+} from '../../../src/inbound/app-api/contract-add.ts';
 import type {
   ChooseImage,
   EarlierView,
@@ -34,6 +40,12 @@ export interface MentorApi {
   whatIf(request: WhatIfRequest, signal: AbortSignal): Promise<WhatIfAnswer>;
   trend(key: string, signal: AbortSignal): Promise<Trend>;
   enter(entries: EntriesRequest): Promise<PatientView>;
+  /** Every value that a model takes. */
+  fields(signal: AbortSignal): Promise<EntryFieldsView>;
+  /** What entries would do; nothing is kept. */
+  previewEntries(entries: EntriesRequest, signal: AbortSignal): Promise<EntriesPreviewView>;
+  /** What a pasted record holds; nothing is kept. */
+  readGiven(text: string): Promise<GivenView>;
   setAside(request: SetAsideRequest): Promise<PatientView>;
   plan(signal: AbortSignal): Promise<PlanView>;
   savePlan(decisions: PlanDecisions): Promise<PlanView>;
@@ -69,7 +81,7 @@ export interface FramePlace {
   readonly frame: number;
 }
 
-export interface FrameData {
+interface FrameData {
   /** Stored values, as ImageView.pixels describes them. */
   readonly bytes: ArrayBuffer;
   /** Where tables turn them into grey. */
@@ -144,6 +156,10 @@ export function mentorApi(session: string, request: typeof fetch = fetch): Mento
     trend: async (key, signal) =>
       named((await get(`/trend/${encodeURIComponent(key)}`, { signal })) as Trend),
     enter: async (body) => view(await post('/entries', { body })),
+    fields: async (signal) => named((await get('/fields', { signal })) as EntryFieldsView),
+    previewEntries: async (body, signal) =>
+      named((await post('/entries/preview', { body, signal })) as EntriesPreviewView),
+    readGiven: async (text) => named((await post('/given', { body: { text } })) as GivenView),
     setAside: async (body) => view(await post('/set-aside', { body })),
     plan: async (signal) => named((await get('/plan', { signal })) as PlanView),
     savePlan: async (body) => named((await post('/plan', { body })) as PlanView),

@@ -63,6 +63,6 @@ function changeInWords({ changedTo, place, box }: Decision): string {
   return parts.filter((part) => part !== null).join(', ');
 }
 
-export function boxInWords({ left, top, right, bottom }: Box): string {
+function boxInWords({ left, top, right, bottom }: Box): string {
   return `columns ${left} to ${right}, rows ${top} to ${bottom} of the image.`;
 }

@@ -69,7 +69,7 @@ function whereOf(
   return `${whereInWords(at, size)}, at the marked point`;
 }
 
-export function saidOf(reading: ReadImage): Pick<FindingView, 'says' | 'sentence'> {
+function saidOf(reading: ReadImage): Pick<FindingView, 'says' | 'sentence'> {
   const { abstained, finding, classes } = reading;
   if (abstained) return { says: 'undecided', sentence: 'the model does not decide' };
   if (finding !== undefined) return { says: finding, sentence: `${finding} on this image` };
@@ -105,7 +105,7 @@ const CHOICES: Readonly<Record<string, FindingDecision['choice']>> = {
   disagree: 'disagree',
 };
 
-export function decisionView(decision: Decision): FindingView['decision'] {
+function decisionView(decision: Decision): FindingView['decision'] {
   const { choice, by, at, reason, note, place, box } = decision;
   return {
     choice: CHOICES[choice] ?? 'disagree',
