@@ -41,6 +41,10 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const { train } = await import('./compose-train.ts');
     return train(request, out, onProgress);
   },
+  fineTune: async (...parts) => {
+    const { fineTune } = await import('./compose-train.ts');
+    return fineTune(...parts);
+  },
   openRegistry: async (models) => {
     const { openRegistry } = await import('./assess-knowledge.ts');
     return openRegistry(models);

@@ -53,7 +53,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
   program
     .command('evaluate')
     .description('how well a model does on people whose outcome is known: local validation')
-    .argument('<id>', 'model, e.g. prevent-2023')
+    .argument('<id>', 'model, e.g. prevent-2023; prevent-2023@VERSION is one that is not served')
     .requiredOption('--data <path>', 'CSV with inputs and outcomes, or FHIR records')
     .option('--outcomes <file>', 'CSV with the outcomes, where the data are FHIR records')
     .option('--as-of <instant>', 'moment of prediction for FHIR records without a column as_of')

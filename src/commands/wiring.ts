@@ -7,6 +7,7 @@ import type { ModelCardPorts } from '../flows/model-cards.ts';
 import type { ReadFilesRun } from '../flows/report-files.ts';
 import type { AssessFiles } from '../flows/assess-files.ts';
 import type { Trained, TrainRequest } from '../flows/train-model.ts';
+import type { FineTunedModel, FineTuneRequest } from '../flows/fine-tune/fine-tune-model.ts';
 import type { EvaluateRequest, OnProgress } from '../flows/evaluate/request.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { ModelRegistry } from '../ports/model-registry.ts';
@@ -87,6 +88,13 @@ export interface Wiring {
     out: string,
     onProgress: (line: string) => void,
   ) => Promise<Trained>;
+  /** @param out folder that gets `<id>/<version>/` */
+  readonly fineTune: (
+    request: FineTuneRequest,
+    models: ModelSettings,
+    out: string,
+    onProgress: (line: string) => void,
+  ) => Promise<FineTunedModel>;
   readonly evaluateModel: (request: EvaluateCommandRequest) => Promise<Evaluation>;
   readonly openRegistry: (models: ModelSettings) => Promise<ModelRegistry>;
   /** What the cards of models are made of, beside the registry. */

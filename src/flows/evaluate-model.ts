@@ -4,6 +4,7 @@
  * The people are read twice: first every fault is looked for, then the model is run. Memory holds at most 250,000 of them;
  * of larger files a random share counts for the figures, while all are predicted.
  */
+import type { CompiledModel } from '../domain/compiled-model.ts';
 import type { Evaluation } from '../domain/evaluation.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -76,7 +77,7 @@ async function sourceOf(
 
 function subjectOf(request: EvaluateRequest, registry: ModelRegistry): Subject {
   const loaded = registry.registered().map(({ model }) => model);
-  const model = loaded.find(({ manifest }) => manifest.id === request.model);
+  const model = modelOf(request.model, loaded, registry);
   if (model === undefined) {
     const broken = registry.faults().find(({ where }) => where.includes(`/${request.model}/`));
     if (broken !== undefined) throw new AppError('model.invalid', broken.message);
@@ -91,4 +92,18 @@ function subjectOf(request: EvaluateRequest, registry: ModelRegistry): Subject {
     throw new AppError('usage.wrong', `--output: ${request.model} has ${ids}`);
   }
   return { model, output, against: loaded.filter((each) => each !== model) };
+}
+
+/** The served version, or the one that is named: `id@version`. @throws AppError `model.unknown`, `model.invalid` */
+function modelOf(
+  named: string,
+  served: readonly CompiledModel[],
+  registry: ModelRegistry,
+): CompiledModel | undefined {
+  const [id, version] = named.split('@');
+  const found = served.find(({ manifest }) => manifest.id === id);
+  if (id === undefined || version === undefined) return found;
+  if (found?.manifest.version === version) return found;
+  const opened = registry.open(id, version);
+  return 'pack' in opened ? undefined : opened.model;
 }

@@ -11,6 +11,19 @@ type Equation = RegressionDefinition['equations'][number];
 
 /** @throws AppError `model.invalid` when the link lacks one of its numbers */
 export function linkOf(equation: Equation, where: string): (linearPredictor: number) => number {
+  const asPublished = publishedLink(equation, where);
+  const { recalibration } = equation;
+  if (recalibration === undefined) return asPublished;
+  const { intercept, slope } = recalibration;
+  return (lp) => {
+    const p = asPublished(lp);
+    // 0 and 1 are beyond every line.
+    if (!(p > 0 && p < 1)) return p;
+    return 1 / (1 + Math.exp(-(intercept + slope * (Math.log(p) - Math.log1p(-p)))));
+  };
+}
+
+function publishedLink(equation: Equation, where: string): (linearPredictor: number) => number {
   switch (equation.link) {
     case 'logit':
       return (lp) => 1 / (1 + Math.exp(-lp));
