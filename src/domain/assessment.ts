@@ -86,6 +86,8 @@ export interface Explanation {
   readonly method:
     'additive-linear-predictor' | 'points' | 'formula-shapley' | 'linear-shap' | 'tree-shap';
   readonly contributions: readonly Contribution[];
+  /** Of a single tree: the way that this person took, as a sentence. */
+  readonly path?: string;
   /** Inputs that this equation does not use. */
   readonly unusedInputs: readonly string[];
 }

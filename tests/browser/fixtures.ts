@@ -160,6 +160,7 @@ function risk(key: string, more: Partial<RiskView>): RiskView {
     status: 'preliminary',
     contributions: CVD_REASONS,
     explanationMethod: 'formula-shapley',
+    decisionPath: null,
     unusedInputs: ['BMI 31.4 kg/m2'],
     remarks: ['Deprivation index not supplied: the equation’s own “missing” term was used.'],
     alerts: [],
@@ -243,6 +244,7 @@ const fib4 = risk('fib-4/advanced-fibrosis', {
     contribution('ast', 'AST', '31 U/L', '2026-11-12', 0.33),
   ],
   explanationMethod: 'formula-shapley',
+  decisionPath: null,
   unusedInputs: [],
   remarks: [],
   whatIf: [],
@@ -304,6 +306,7 @@ const findrisc = risk('findrisc-2003/diabetes-10y', {
   average: null,
   contributions: [],
   explanationMethod: 'points',
+  decisionPath: null,
   unusedInputs: [],
   remarks: [],
   possible: { low: 8, high: 25 },
@@ -410,6 +413,7 @@ const investigational = risk('forest/death-10y', {
   optimal: null,
   average: null,
   explanationMethod: 'tree-shap',
+  decisionPath: null,
 });
 
 const parkedItem: OutboxItemView = {

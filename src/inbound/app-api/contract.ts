@@ -158,6 +158,8 @@ export interface RiskView {
   readonly status: 'preliminary' | 'final' | 'cancelled';
   readonly contributions: readonly ContributionView[];
   readonly explanationMethod: string | null;
+  /** Of a single decision tree: the way that this person took, as a sentence. */
+  readonly decisionPath: string | null;
   readonly unusedInputs: readonly string[];
   readonly remarks: readonly string[];
   readonly alerts: readonly string[];

@@ -2,6 +2,7 @@
  * Why a learned model says what it says: Shapley values of its columns, told by input, measured from the people it learned from.
  */
 import { byWeight, unusedInputs } from './explain-regression.ts';
+import { decisionPath } from './decision-path.ts';
 import { linearShap } from './linear-shap.ts';
 import { treeShap } from './tree-shap.ts';
 import type { Contribution, Explanation } from '../../domain/assessment.ts';
@@ -19,6 +20,7 @@ export function explainLearned(
     definition.form === 'logistic'
       ? linearShap(definition, row)
       : treeShap(definition.trees, row, definition.columns.length);
+  const path = decisionPath(model, learned, row);
   return {
     reference: {
       definition:
@@ -29,6 +31,7 @@ export function explainLearned(
     },
     method: definition.form === 'logistic' ? 'linear-shap' : 'tree-shap',
     contributions: contributionsOf(model, learned, values, slopeOf(learned, row, expected)),
+    ...(path === undefined ? {} : { path }),
     unusedInputs: unusedInputs(model, new Set(learned.inputs)),
   };
 }

@@ -53,6 +53,11 @@ export function Why({ risk, patient }: WhyProps) {
       ) : (
         <Reasons risk={risk} patient={patient} value={value} start={start} />
       )}
+      {risk.decisionPath !== null && (
+        <p className={styles.method}>
+          <b className="m">The way through the tree</b> {spelled(risk.decisionPath)}
+        </p>
+      )}
       <p className={styles.method}>
         {methodSentence(risk.explanationMethod)}
         {risk.unusedInputs.length > 0 && (

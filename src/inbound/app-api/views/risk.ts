@@ -85,6 +85,7 @@ function predictionView(
     average: averageOf(manifest, output, record),
     contributions: contributionViews(explanation?.contributions ?? [], result, asOf),
     explanationMethod: explanation?.method ?? null,
+    decisionPath: explanation?.path ?? null,
     unusedInputs: titlesOf(manifest, explanation?.unusedInputs ?? []),
     whatIf: whatIfViews(result),
   };
@@ -141,6 +142,7 @@ function commonPart(
     status: statusOf(own),
     contributions: [],
     explanationMethod: null,
+    decisionPath: null,
     unusedInputs: [],
     remarks: result.remarks,
     alerts: result.alerts,
