@@ -7,10 +7,13 @@ const MOST_AT_ONCE = 1_000_000;
 const WORKER = new URL('./picture.worker.ts', import.meta.url);
 
 export function pictureWriter(): PictureWriter {
+  const thread = new PictureThread();
   return {
     async write(picture, type, quality) {
       const isSmall = picture.rows * picture.columns <= MOST_AT_ONCE;
-      return isSmall ? encodePicture(picture, type, quality) : inThread({ picture, type, quality });
+      return isSmall
+        ? encodePicture(picture, type, quality)
+        : thread.encode({ picture, type, quality });
     },
   };
 }
@@ -21,11 +24,54 @@ export interface PictureTask {
   readonly quality: number | undefined;
 }
 
-function inThread(task: PictureTask): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER, { workerData: task });
-    worker.once('message', (bytes: Uint8Array) => resolve(bytes));
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('the picture was not encoded')));
-  });
+export type PictureAnswer = { readonly bytes: Uint8Array } | { readonly fault: string };
+
+interface Waiting {
+  readonly task: PictureTask;
+  readonly resolve: (bytes: Uint8Array) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One task at a time. Kept for the next, since starting it takes as long as a picture; after a fault there is a new one. */
+class PictureThread {
+  #worker: Worker | undefined;
+  readonly #waiting: Waiting[] = [];
+
+  encode(task: PictureTask): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.push({ task, resolve, reject }) === 1) this.#next();
+    });
+  }
+
+  #next(): void {
+    const [first] = this.#waiting;
+    // Without work it does not keep the process.
+    if (first === undefined) return this.#worker?.unref();
+    this.#worker ??= this.#started();
+    this.#worker.ref();
+    this.#worker.postMessage(first.task);
+  }
+
+  #started(): Worker {
+    const worker = new Worker(WORKER);
+    worker.on('message', (answer: PictureAnswer) => {
+      if ('fault' in answer) this.#failed(worker, new Error(answer.fault));
+      else {
+        this.#waiting.shift()?.resolve(answer.bytes);
+        this.#next();
+      }
+    });
+    worker.on('error', (error: Error) => this.#failed(worker, error));
+    worker.on('exit', () => this.#failed(worker, new Error('the picture was not encoded')));
+    return worker;
+  }
+
+  /** A coder that threw is not used again. */
+  #failed(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    void worker.terminate();
+    this.#waiting.shift()?.reject(error);
+    this.#next();
+  }
 }

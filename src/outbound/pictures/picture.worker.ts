@@ -1,7 +1,16 @@
-/** A thread that encodes one picture. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** A thread that encodes pictures, one after the other. */
+import { parentPort } from 'node:worker_threads';
 import { encodePicture } from './encode-picture.ts';
-import type { PictureTask } from './picture-writer.ts';
+import type { PictureAnswer, PictureTask } from './picture-writer.ts';
 
-const { picture, type, quality } = workerData as PictureTask;
-parentPort?.postMessage(await encodePicture(picture, type, quality));
+parentPort?.on('message', (task: PictureTask) => {
+  void answerTo(task).then((answer) => parentPort?.postMessage(answer));
+});
+
+async function answerTo({ picture, type, quality }: PictureTask): Promise<PictureAnswer> {
+  try {
+    return { bytes: await encodePicture(picture, type, quality) };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}

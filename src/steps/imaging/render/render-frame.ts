@@ -142,7 +142,14 @@ function mapped(
     for (let at = 0; at < pixels.length; at += 1) image[at] = grey(pixels[at]!);
     return image;
   }
-  const table = Uint8Array.from({ length: high - low + 1 }, (_, index) => grey(low + index));
-  for (let at = 0; at < pixels.length; at += 1) image[at] = table[pixels[at]! - low]!;
+  const table = new Uint8Array(high - low + 1);
+  for (let index = 0; index < table.length; index += 1) table[index] = grey(low + index);
+  if (pixels instanceof Uint16Array) drawFrom(pixels, table, image);
+  else for (let at = 0; at < pixels.length; at += 1) image[at] = table[pixels[at]! - low]!;
   return image;
+}
+
+/** By itself, for the type of most images: a loop that sees one type only is several times as quick. */
+function drawFrom(pixels: Uint16Array, table: Uint8Array, image: Uint8Array): void {
+  for (let at = 0; at < pixels.length; at += 1) image[at] = table[pixels[at]!]!;
 }

@@ -35,6 +35,23 @@ describe('pictures', () => {
     expect(longest).toBeLessThan(500);
   });
 
+  test('of several large pictures at once each is answered with its own', async () => {
+    const pictures = [1100, 1000, 1200].map((columns) => grey(1000 + columns, columns));
+    const written = pictures.map((picture) => writer.write(picture, 'image/png'));
+    for (const [n, bytes] of (await Promise.all(written)).entries()) {
+      const { width, height } = PNG.sync.read(Buffer.from(bytes));
+      expect([height, width]).toEqual([pictures[n]!.rows, pictures[n]!.columns]);
+    }
+  });
+
+  test('a large one that cannot be encoded fails alone', async () => {
+    // A JPEG has 65,535 rows at most.
+    const pictures = [grey(1100, 1000), grey(70_000, 20), grey(1100, 1000)];
+    const all = pictures.map((picture) => writer.write(picture, 'image/jpeg'));
+    const ended = (await Promise.allSettled(all)).map(({ status }) => status);
+    expect(ended).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
   test('a JPEG begins and ends like one, small and large', async () => {
     for (const picture of [grey(16, 16), grey(1100, 1000)]) {
       const bytes = Buffer.from(await writer.write(picture, 'image/jpeg'));
