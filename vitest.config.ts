@@ -7,7 +7,8 @@ const ownFolders = 'unit,contracts,flows,surfaces,architecture';
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most of a test's time is waiting for others (a hospital, an outbox, a process): more of them than cores.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

@@ -8,12 +8,13 @@ import { readChart, type ReadChartPorts } from './read-chart.ts';
 export interface AssessChangedPorts extends ReadChartPorts {
   readonly watch: WatchStore;
   readonly publish: Publish;
+  /** A burst is over when nothing came for so long. */
+  readonly quietMs: number;
   /** `watch.assessed`, `watch.failed` … for the log. */
   readonly report: (event: string, detail: Readonly<Record<string, string | number>>) => void;
 }
 
-/** A burst is over when nothing came for a while; one that does not end is not waited for. */
-const QUIET_MS = 2_000;
+/** A burst that does not end is not waited for. */
 const LONGEST_WAIT_MS = 20_000;
 const AT_ONCE = 4;
 const LONGEST_DELAY_S = 600;
@@ -34,7 +35,7 @@ export async function assessChanged(
   const now = ports.clock.now();
   const at = {
     now,
-    quietSince: secondsAfter(now, -QUIET_MS / 1_000),
+    quietSince: secondsAfter(now, -ports.quietMs / 1_000),
     noticedBefore: secondsAfter(now, -LONGEST_WAIT_MS / 1_000),
   };
   const due = await ports.watch.due(hospital, at, AT_ONCE);

@@ -26,6 +26,8 @@ export interface CompleteStudiesPorts {
   readonly clock: Clock;
   /** Without a new image for so long, a study whose archive does not answer is complete. */
   readonly quietMs: number;
+  /** Pause between two looks, milliseconds; 1 s where absent. */
+  readonly everyMs?: number;
   readonly report: (event: string, detail: Readonly<Record<string, string | number>>) => void;
 }
 
@@ -57,7 +59,7 @@ export class StudyCompleter {
 
   constructor(ports: CompleteStudiesPorts) {
     this.#ports = ports;
-    this.#loop = new WakeLoop(() => this.#look(), LOOK_EVERY_MS);
+    this.#loop = new WakeLoop(() => this.#look(), ports.everyMs ?? LOOK_EVERY_MS);
   }
 
   start(): void {

@@ -6,7 +6,7 @@ import { assessChanged, type AssessChangedPorts } from './assess-changed.ts';
 import { lookInTurn } from './watch-in-turn.ts';
 import { beginWatching, noticeChanges, WATCHED_TYPES, type WatchPorts } from './watch-hospital.ts';
 
-export interface WatcherPorts extends WatchPorts, AssessChangedPorts {
+export interface WatcherPorts extends WatchPorts, Omit<AssessChangedPorts, 'quietMs'> {
   readonly connectFeed: ConnectFeed;
   /** Pause between two looks, milliseconds; 5 s where absent. */
   readonly everyMs?: number | undefined;
@@ -22,6 +22,8 @@ export interface WatchedHospital {
 const INTERVAL_MS = 5_000;
 /** While a burst may go on. */
 const SOON_MS = 1_000;
+/** A burst is over when nothing came for so long, or for two looks where they are closer together. */
+const QUIET_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** Values change most often; the other types are asked for each so many rounds. */
 const ROUNDS = 3;
@@ -150,9 +152,10 @@ export class HospitalWatcher {
 
   async #assess(): Promise<void> {
     const { id, token } = this.#hospital;
+    const quietMs = Math.min(QUIET_MS, 2 * this.#everyMs);
     let left = ASSESSED_A_ROUND;
     while (left > 0 && !this.#isStopped()) {
-      const done = await assessChanged(id, token, this.#ports);
+      const done = await assessChanged(id, token, { ...this.#ports, quietMs });
       if (done === 0) return;
       left -= done;
     }

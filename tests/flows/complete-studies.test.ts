@@ -28,6 +28,7 @@ describe('a study that comes in', () => {
       notices: sqliteAvailabilityNotices(onto.database),
       clock: { now },
       quietMs: 30_000,
+      everyMs: 50,
       connectPacs: () =>
         count === undefined
           ? undefined
@@ -46,7 +47,7 @@ describe('a study that comes in', () => {
     completer.start();
   }
   const progress = () => sqliteStudyProgress(files.database).of(KEY);
-  const looked = () => new Promise((resolve) => setTimeout(resolve, 1_300));
+  const looked = () => new Promise((resolve) => setTimeout(resolve, 250));
 
   beforeEach(async () => {
     aheadMs = 0;

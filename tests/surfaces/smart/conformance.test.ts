@@ -40,6 +40,7 @@ test('every test that it names is there', () => {
     '.',
     '../service/',
     '../cli/',
+    '../../peers/',
     '../../unit/',
     '../../unit/docs/',
     '../../unit/flows/',

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { anyHospital, type AnyHospital } from '../../support/any-hospital.ts';
-import { chartOf } from '../../support/chart-of.ts';
-import { eventually } from '../../support/service.ts';
-import { freePort, serviceProcess, type ServiceProcess } from '../../support/service-process.ts';
-import { expectInOrder, writtenByUs } from '../../support/written-in-order.ts';
+import { anyHospital, type AnyHospital } from '../support/any-hospital.ts';
+import { chartOf } from '../support/chart-of.ts';
+import { eventually } from '../support/service.ts';
+import { freePort, serviceProcess, type ServiceProcess } from '../support/service-process.ts';
+import { expectInOrder, writtenByUs } from '../support/written-in-order.ts';
 
 let folder: string;
 let hospital: AnyHospital;

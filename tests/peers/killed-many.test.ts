@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { anyHospital, type AnyHospital } from '../../support/any-hospital.ts';
-import { chartOf } from '../../support/chart-of.ts';
-import { LaunchingBrowser } from '../../support/launching-browser.ts';
-import { eventually } from '../../support/service.ts';
-import { freePort, serviceProcess, type ServiceProcess } from '../../support/service-process.ts';
-import { tinyHospital, type TinyHospital } from '../../support/tiny-hospital.ts';
-import { expectInOrder, writtenByUs } from '../../support/written-in-order.ts';
+import { anyHospital, type AnyHospital } from '../support/any-hospital.ts';
+import { chartOf } from '../support/chart-of.ts';
+import { LaunchingBrowser } from '../support/launching-browser.ts';
+import { eventually } from '../support/service.ts';
+import { freePort, serviceProcess, type ServiceProcess } from '../support/service-process.ts';
+import { tinyHospital, type TinyHospital } from '../support/tiny-hospital.ts';
+import { expectInOrder, writtenByUs } from '../support/written-in-order.ts';
 
 const PATIENTS = patientIds(30);
 
