@@ -81,6 +81,10 @@ function subjectOf(request: EvaluateRequest, registry: ModelRegistry): Subject {
   if (model === undefined) {
     const broken = registry.faults().find(({ where }) => where.includes(`/${request.model}/`));
     if (broken !== undefined) throw new AppError('model.invalid', broken.message);
+    if (registry.networks().some(({ pack }) => pack.manifest.id === request.model)) {
+      const message = `${request.model} reads images, this evaluates models that read values; how well it does stands in its package: mentor models show ${request.model}`;
+      throw new AppError('usage.wrong', message);
+    }
     const ids = loaded.map(({ manifest }) => manifest.id).join(', ');
     throw new AppError('model.unknown', `no model "${request.model}"; there are: ${ids}`);
   }

@@ -288,6 +288,17 @@ describe('wrong usage', () => {
     expect(stderr).toContain(says);
   });
 
+  test('a network that reads images is not evaluated on a table, and it is said where its figures are', async () => {
+    const { exitCode, stderr } = await runMentor([
+      'evaluate',
+      'cxr-pneumonia-paediatric',
+      '--data',
+      at('cohort.csv'),
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('mentor models show cxr-pneumonia-paediatric');
+  });
+
   test('an option that names no column', async () => {
     const data = write('ok.csv', csvOf(few));
     const { exitCode, stderr } = await evaluate(data, '--label', 'died');

@@ -194,8 +194,15 @@ function fairnessApproach({ manifest, tested, origin }: Context): CardAnswer {
   const usesRace =
     !isNetwork(manifest) &&
     manifest.inputs.some(({ sources }) => sources.some(({ from }) => from === 'race'));
+  const isReported = tested.demographics.includes('ethnicity');
   return told(
-    `${usesRace ? 'Race is an input.' : 'Race and ethnicity are no inputs; they are reported on.'} Discrimination and calibration are told for each group with intervals.`,
+    sentences([
+      usesRace ? 'Race is an input' : 'Race and ethnicity are no inputs',
+      isReported
+        ? 'Ethnicity is reported on'
+        : 'Ethnicity is not in the data, so nothing is known of it',
+      'Discrimination and calibration are told for each group with intervals',
+    ]),
     'manifest.json: inputs; evaluation.json: groups',
   );
 }

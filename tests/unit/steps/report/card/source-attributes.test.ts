@@ -200,6 +200,9 @@ describe('the 31 source attributes', () => {
     expect(answerOf(trained, 22)).toMatchObject({
       text: 'ethnicity Black: AUC 0.810 (0.790 to 0.830), observed/expected 1.20 (0.90 to 1.50).',
     });
+    expect(answerOf(trained, 15)).toMatchObject({
+      text: expect.stringContaining('Ethnicity is reported on.') as string,
+    });
     expect(answerOf(trained, 16)).toMatchObject({
       text: expect.stringContaining('survey weights') as string,
     });
