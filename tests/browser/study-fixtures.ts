@@ -94,6 +94,7 @@ export const study: StudyView = {
   accession: 'CR-26-118842',
   state: 'read',
   completeness: 'Complete: 5 of 5 images, by the archive’s count',
+  queue: null,
   series: [
     { uid: '2.25.111', number: 1, title: 'Chest AP', modality: 'DX', images: [image(FILM)] },
     {

@@ -113,7 +113,7 @@ describeApp('findings in the viewer', (stage) => {
       await why(frame, 'Behind the heart.');
       await screenshot(page, 'app-study-box');
       await save(frame).click();
-      await frame.getByText('Changed').waitFor();
+      await frame.getByText('Changed', { exact: true }).waitFor();
       const [left, top, right, bottom] = edges;
       expect(stage.posted().at(-1)?.body).toMatchObject({
         choice: 'change',
@@ -161,7 +161,7 @@ describeApp('findings in the viewer', (stage) => {
       const drawn = await colourAt(frame, 10 / 256, 0.2);
       expect(drawn.r - drawn.b).toBeGreaterThan(60);
       await save(frame).click();
-      await frame.getByText('Changed').waitFor();
+      await frame.getByText('Changed', { exact: true }).waitFor();
       expect(stage.posted().at(-1)?.body).toMatchObject({
         box: { left: 10, top: 20, right: 60, bottom: 90 },
       });
@@ -177,7 +177,7 @@ describeApp('findings in the viewer', (stage) => {
       await frame.getByLabel('To another finding').selectOption('absent');
       expect(await frame.getByLabel('To another place, in words').count()).toBe(0);
       await save(frame).click();
-      await frame.getByText('Changed').waitFor();
+      await frame.getByText('Changed', { exact: true }).waitFor();
       expect(stage.posted().at(-1)?.body).toMatchObject({
         changedTo: 'absent',
         place: null,

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { ToolButton } from './tool-button.tsx';
 import { NumberField } from './number-field.tsx';
+import type { Line, Point } from './view-changes.ts';
 import styles from './viewer.module.css';
 
 const LABELS = {
@@ -12,16 +13,22 @@ const LABELS = {
 interface ByNumbersProps {
   readonly tool: 'length' | 'point';
   readonly image: { readonly rows: number; readonly columns: number };
-  readonly onPlace: (values: readonly number[]) => void;
+  readonly onLine: (line: Line) => void;
+  readonly onPoint: (at: Point) => void;
 }
 
-export function ByNumbers({ tool, image, onPlace }: ByNumbersProps) {
+export function ByNumbers({ tool, image, onLine, onPoint }: ByNumbersProps) {
   const labels = LABELS[tool];
   const [values, setValues] = useState<readonly number[]>(() => labels.map(() => 0));
   const isInside = values.every((value, at) => {
     const most = at % 2 === 0 ? image.columns : image.rows;
     return value >= 0 && value <= most;
   });
+  const place = () => {
+    const [x = 0, y = 0, toX = 0, toY = 0] = values;
+    if (tool === 'length') onLine({ from: { x, y }, to: { x: toX, y: toY } });
+    else onPoint({ x, y });
+  };
   return (
     <div
       className={styles.tools}
@@ -44,7 +51,7 @@ export function ByNumbers({ tool, image, onPlace }: ByNumbersProps) {
         label={tool === 'length' ? 'Measure' : 'Mark it'}
         icon={tool === 'length' ? 'ruler' : 'target'}
         disabled={!isInside}
-        onPress={() => onPlace(values)}
+        onPress={place}
       />
     </div>
   );

@@ -58,6 +58,8 @@ export interface StudyView {
   readonly state: StudyState;
   /** "Complete: 2 of 2 images, by the archive's count". */
   readonly completeness: string;
+  /** Place among the studies that are not read yet, longest waiting first; null: it is read, or it is not known. */
+  readonly queue: { readonly place: number; readonly of: number } | null;
   readonly series: readonly SeriesView[];
   readonly findings: readonly FindingView[];
   /** What the header says of each image that a model may read, before the result. */

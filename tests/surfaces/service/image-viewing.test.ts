@@ -12,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DicomDataset, StoredInstance } from '#src/domain/dicom.ts';
 import { DEFAULT_SETTINGS } from '#src/domain/settings.ts';
 import { apiError } from '#src/inbound/app-api/api-error.ts';
-import type { EarlierView, StudyView } from '#src/inbound/app-api/contract-imaging.ts';
+import type { EarlierView, StudyState, StudyView } from '#src/inbound/app-api/contract-imaging.ts';
 import { imageRoutes, type ImagePorts } from '#src/inbound/app-api/images/router.ts';
 import { hashOf, sessionCookieName } from '#src/inbound/http/cookies.ts';
 import { openDatabase, type Database } from '#src/outbound/sqlite/database.ts';
@@ -33,6 +33,8 @@ const folder = mkdtempSync(join(tmpdir(), 'mentor-viewing-'));
 const instances: StoredInstance[] = [];
 const audited: AuditEvent[] = [];
 let settings = DEFAULT_SETTINGS;
+let state: StudyState = 'read';
+let waiting: { readonly hospital: string; readonly studyInstanceUid: string }[] = [];
 let database: Database;
 let server: Server;
 
@@ -66,7 +68,7 @@ function serve(): void {
     },
     readings: sqliteReadingStore(database),
     notes: sqliteStudyNotes(database),
-    progress: { of: async () => ({ state: 'read' }) },
+    progress: { of: async () => ({ state }), open: async () => waiting },
     audit: { append: async (event: AuditEvent) => void audited.push(event) },
     sessions: {
       get: async (id: string) => sessions.find((one) => one.id === id),
@@ -111,6 +113,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   settings = DEFAULT_SETTINGS;
+  state = 'read';
+  waiting = [];
 });
 
 let made = 0;
@@ -203,6 +207,19 @@ describe('earlier studies', () => {
     const { studies } = (await ask(`/${now}/earlier`)).body as EarlierView;
     expect(studies.map(({ uid }) => uid)).not.toContain(mixed);
   });
+});
+
+test('a study that waits says its place among those that do, of all hospitals', async () => {
+  const uid = await study();
+  expect((await ask(`/${uid}`)).body).toMatchObject({ state: 'no-model-applies', queue: null });
+  state = 'reading';
+  waiting = ['2.25.1', uid, '2.25.2'].map((studyInstanceUid) => ({
+    hospital: 'general',
+    studyInstanceUid,
+  }));
+  waiting.unshift({ hospital: 'other', studyInstanceUid: uid });
+  const { body } = await ask(`/${uid}`);
+  expect(body).toMatchObject({ state: 'reading', queue: { place: 3, of: 4 } });
 });
 
 describe('key images', () => {

@@ -1,4 +1,5 @@
 /** What the keys do, and the switch that turns them off. A native popover: Esc closes it, nothing is blocked. */
+import { useLocation } from 'wouter';
 import { Button } from '../../parts/button.tsx';
 import { setKeysOn, useKeysOn } from '../../parts/use-keys.ts';
 import parts from '../../parts/parts.module.css';
@@ -20,8 +21,30 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['?', 'these keys'],
 ];
 
+/** Of a study; the others do not work there. */
+const VIEWER_KEYS: readonly (readonly [string, string])[] = [
+  ['W Z P S', 'a drag is: window, zoom, pan, scroll'],
+  ['1 – 6', 'window presets, 1 as sent'],
+  ['+  −', 'larger, smaller'],
+  ['Arrows', 'pan'],
+  ['PgUp PgDn', 'previous and next image'],
+  ['I  T  R', 'invert, turn, fit and reset'],
+  ['H  O', 'heatmap, outline'],
+  ['[  ]', 'opacity of the heatmap'],
+  ['N', 'next finding'],
+  ['L', 'length, by drag or number'],
+  ['M', 'a point, where a model asks for one'],
+  ['X', 'a box, while a finding is changed'],
+  ['K', 'key image'],
+  ['B', 'side by side with an earlier study'],
+  ['Esc', 'back to the risks'],
+  ['?', 'these keys'],
+];
+
 export function Help() {
   const on = useKeysOn();
+  const [path] = useLocation();
+  const keys = path.includes('/study/') ? VIEWER_KEYS : KEYS;
   return (
     <div
       id={HELP_ID}
@@ -37,7 +60,7 @@ export function Help() {
         </Button>
       </div>
       <dl className={styles.keys}>
-        {KEYS.map(([key, what]) => (
+        {keys.map(([key, what]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

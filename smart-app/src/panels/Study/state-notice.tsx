@@ -8,13 +8,15 @@ export function StateNotice({ study }: { readonly study: StudyView }) {
   if (study.state === 'waiting')
     return (
       <Notice role="status" icon="clock">
-        <p>Waiting for images. {study.completeness}</p>
+        <p>
+          Waiting for images: {imagesIn(study)} so far. {study.completeness} {placeIn(study)}
+        </p>
       </Notice>
     );
   if (study.state === 'reading')
     return (
       <Notice role="status" icon="clock">
-        <p>The images are being read.</p>
+        <p>The images are being read. {placeIn(study)}</p>
       </Notice>
     );
   if (study.state === 'failed')
@@ -33,6 +35,15 @@ export function StateNotice({ study }: { readonly study: StudyView }) {
       </Notice>
     );
   return null;
+}
+
+function imagesIn({ series }: StudyView): string {
+  const count = series.reduce((sum, { images }) => sum + images.length, 0);
+  return count === 1 ? '1 image' : `${count} images`;
+}
+
+function placeIn({ queue }: StudyView): string {
+  return queue === null ? '' : `Place ${queue.place} of ${queue.of} that are not read yet.`;
 }
 
 export function NoFinding({ study }: { readonly study: StudyView }) {

@@ -10,6 +10,7 @@ import { showStudies, showStudy, type ShowStudyPorts } from '../../../flows/show
 import { keyImagesIn, ownReadingIn } from '../../../flows/study-notes.ts';
 import type { StudyKey } from '../../../ports/reading-store.ts';
 import type { LaunchSession } from '../../../ports/session-store.ts';
+import type { StudyProgress } from '../../../ports/study-progress.ts';
 import type { StudyNotes } from '../../../ports/study-notes.ts';
 import type { StudyStore } from '../../../ports/study-store.ts';
 import type { OutboxView } from '../contract.ts';
@@ -45,6 +46,7 @@ import {
 import { studySummary, studyView } from './study-view.ts';
 
 export interface ImagePorts extends Omit<PicturePorts, 'requireOwnReading'>, ShowStudyPorts {
+  readonly progress: Pick<StudyProgress, 'of' | 'open'>;
   readonly store: Pick<StudyStore, 'instancesOf' | 'instance' | 'open'>;
   readonly reader: PicturePorts['reader'];
   readonly notes: StudyNotes;
@@ -92,6 +94,7 @@ export function imageRoutes(ports: ImagePorts): Router {
       outbox: await ports.outboxOf(session),
       networks: (await ports.networks()).map(({ manifest }) => manifest),
       stateOf: await ports.findingStates(session.hospital, patient),
+      queue: await placeInQueue(study),
       keyImages: keyImagesIn(notes).map(({ sopInstanceUid, frame, by, at }) => ({
         instance: sopInstanceUid,
         frame,
@@ -100,6 +103,14 @@ export function imageRoutes(ports: ImagePorts): Router {
       })),
       ownReading: own && { text: own.text, at: own.at },
     });
+  }
+
+  async function placeInQueue({ hospital, studyInstanceUid }: StudyKey) {
+    const open = await ports.progress.open(ports.clock.now());
+    const at = open.findIndex(
+      (one) => one.hospital === hospital && one.studyInstanceUid === studyInstanceUid,
+    );
+    return at < 0 ? null : { place: at + 1, of: open.length };
   }
 
   async function isWithheld(session: LaunchSession, study: StudyKey): Promise<boolean> {

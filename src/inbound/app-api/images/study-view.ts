@@ -28,6 +28,7 @@ export interface StudyContext {
   readonly networks: readonly ImagingManifest[];
   /** What became of a finding. */
   readonly stateOf: (reading: ReadImage) => FindingState;
+  readonly queue: StudyView['queue'];
   readonly keyImages: readonly KeyImageView[];
   /** This person's; undefined: not given. */
   readonly ownReading: OwnReadingView['given'] | undefined;
@@ -47,6 +48,7 @@ export function studyView(shown: ShownStudy, context: StudyContext): StudyView {
     accession: description.accession ?? null,
     state: stateOf(shown),
     completeness: completenessOf(shown),
+    queue: context.queue,
     series: series.map(({ uid, frames }) => ({
       uid,
       number: frames[0]?.description.seriesNumber ?? null,
