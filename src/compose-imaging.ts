@@ -105,6 +105,7 @@ export async function imaging(parts: ImagingOptions) {
   const completer = new StudyCompleter({
     progress,
     notices,
+    pacsOutbox,
     connectPacs: network.connectPacs,
     clock,
     quietMs: config.dicom.quietSeconds * 1_000,

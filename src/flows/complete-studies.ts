@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Announced, AvailabilityNotices } from '../ports/availability-notices.ts';
 import type { ConnectPacs } from '../ports/pacs.ts';
+import type { PacsOutbox } from '../ports/pacs-outbox.ts';
 import type { OpenStudy, StudyProgress } from '../ports/study-progress.ts';
 import { WakeLoop } from './wake-loop.ts';
 
@@ -22,6 +23,7 @@ export interface CompleteStudiesPorts {
   readonly progress: StudyProgress;
   readonly connectPacs: ConnectPacs;
   readonly notices: Pick<AvailabilityNotices, 'of'>;
+  readonly pacsOutbox: Pick<PacsOutbox, 'resultsOf'>;
   readonly readStudy: ReadStudy;
   readonly clock: Clock;
   /** Without a new image for so long, a study whose archive does not answer is complete. */
@@ -104,10 +106,10 @@ export class StudyCompleter {
   }
 
   async #settle(study: OpenStudy, announced: Announced | undefined): Promise<void> {
-    const { connectPacs, clock, quietMs } = this.#ports;
+    const { connectPacs, clock, quietMs, pacsOutbox } = this.#ports;
     const counted = await countAt(connectPacs(study.hospital), study.studyInstanceUid);
     const now = Date.parse(clock.now());
-    const evidence = { counted, announced };
+    const evidence = { counted, announced, comparable: await comparableOf(study, pacsOutbox) };
     const completeness = completenessOf(study, evidence, quietForMs(study, now), quietMs);
     if (completeness === undefined) {
       // Once after each lull, then with each quiet time: an archive is not asked every second.
@@ -126,21 +128,34 @@ interface Evidence {
   /** Instances that the archive has, or why that is not known. */
   readonly counted: number | string;
   readonly announced: Announced | undefined;
+  /** Of what is here, what the archive's count has in it as well. */
+  readonly comparable: number;
+}
+
+/** What came from elsewhere, and of our results those that the archive has confirmed. */
+async function comparableOf(
+  { hospital, studyInstanceUid, instances, own }: OpenStudy,
+  pacsOutbox: CompleteStudiesPorts['pacsOutbox'],
+): Promise<number> {
+  if (own === 0) return instances;
+  const results = await pacsOutbox.resultsOf(hospital, studyInstanceUid);
+  const confirmed = results.filter(({ isSent }) => isSent).flatMap((each) => each.instances);
+  return instances - own + confirmed.length;
 }
 
 /** @returns undefined: more images may come */
 function completenessOf(
   { instances }: OpenStudy,
-  { counted, announced }: Evidence,
+  { counted, announced, comparable }: Evidence,
   quietForMs: number,
   quietMs: number,
 ): Completeness | undefined {
-  if (typeof counted === 'number' && counted > 0 && instances >= counted)
+  if (typeof counted === 'number' && counted > 0 && comparable >= counted)
     return { by: 'pacs-count', detail: `all ${counted} images that the archive has`, instances };
   const by = 'quiet-time';
   const quiet = `no new image for ${Math.round(quietForMs / 1_000)} s`;
   if (typeof counted === 'number' && counted > 0) {
-    const detail = `${instances} of ${counted} images that the archive has; ${quiet}`;
+    const detail = `${comparable} of ${counted} images that the archive has; ${quiet}`;
     return quietForMs < quietMs * PATIENCE ? undefined : { by, detail, instances };
   }
   if (announced !== undefined) {

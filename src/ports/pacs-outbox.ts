@@ -20,6 +20,8 @@ export interface PacsDelivery {
 /** What an archive has of a study, or will have: without the files. */
 export interface SentResults {
   readonly id: string;
+  /** The archive has confirmed them. */
+  readonly isSent: boolean;
   readonly instances: readonly Omit<OutgoingInstance, 'part10'>[];
 }
 

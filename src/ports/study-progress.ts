@@ -5,7 +5,10 @@ import type { Completeness } from '../domain/image-reading.ts';
 export interface OpenStudy {
   readonly hospital: string;
   readonly studyInstanceUid: string;
+  /** All that we keep of it, ours included. */
   readonly instances: number;
+  /** Results of ours among them: whether the archive has those as well is another matter. */
+  readonly own: number;
   readonly lastReceivedAt: string;
   /** Number of the last image: it changes with the content. */
   readonly content: number;

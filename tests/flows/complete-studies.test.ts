@@ -3,6 +3,7 @@ import type { Completeness } from '#src/domain/image-reading.ts';
 import { AppError } from '#src/errors.ts';
 import { StudyCompleter } from '#src/flows/complete-studies.ts';
 import { sqliteAvailabilityNotices } from '#src/outbound/sqlite/availability-notices.ts';
+import { sqlitePacsOutbox } from '#src/outbound/sqlite/pacs-outbox.ts';
 import { sqliteStudyProgress } from '#src/outbound/sqlite/study-progress.ts';
 import type { Pacs } from '#src/ports/pacs.ts';
 import { anImage, give, STUDY } from '../contracts/study-store.contract.ts';
@@ -26,6 +27,7 @@ describe('a study that comes in', () => {
     completer = new StudyCompleter({
       progress: sqliteStudyProgress(onto.database),
       notices: sqliteAvailabilityNotices(onto.database),
+      pacsOutbox: sqlitePacsOutbox(onto.database),
       clock: { now },
       quietMs: 30_000,
       everyMs: 50,
@@ -119,6 +121,35 @@ describe('a study that comes in', () => {
     );
     expect(read[0]).toMatchObject({ by: 'quiet-time' });
     expect(read[0]?.detail).toContain('1 of 5 images that the archive has');
+  });
+
+  test.each([
+    ['the archive has not confirmed yet', false, 0],
+    ['the archive has confirmed', true, 1],
+  ])('with a result of ours that %s is not taken for an image more', async (_, isSent, times) => {
+    count = async () => 3;
+    await give(files.store, anImage(1));
+    await give(files.store, anImage(2));
+    const from = { via: 'own', sender: 'mentor' } as const;
+    await give(files.store, anImage(9), { arrival: { hospital: 'general', from } });
+    const outbox = sqlitePacsOutbox(files.database);
+    const uids = { studyInstanceUid: STUDY, seriesInstanceUid: '1.2', sopInstanceUid: '1.3' };
+    const result = { ...uids, sopClassUid: '1.4', transferSyntaxUid: '1.5', part10: Buffer.of(1) };
+    await outbox.enqueue({
+      id: 'results-1',
+      hospital: 'general',
+      what: 'results',
+      content: { kind: 'instances', instances: [result] },
+      enqueuedAt: now(),
+    });
+    if (isSent) await outbox.markSent('results-1', now());
+    aheadMs = 6_000;
+    await eventually(
+      () => asked.length,
+      (looks) => looks > 0,
+    );
+    await looked();
+    expect(read).toHaveLength(times);
   });
 
   describe('of which the archive has announced images', () => {

@@ -85,8 +85,8 @@ export function sqlitePacsOutbox(database: Database): PacsOutbox {
   const counts = database.prepare<[], { state: OutboxState; items: number }>(
     'select state, count(*) as items from pacs_outbox group by state',
   );
-  const ofStudy = database.prepare<[string, string], Pick<Row, 'id' | 'about'>>(
-    `select id, about from pacs_outbox where hospital = ?
+  const ofStudy = database.prepare<[string, string], Pick<Row, 'id' | 'state' | 'about'>>(
+    `select id, state, about from pacs_outbox where hospital = ?
      and json_extract(about, '$.instances[0].studyInstanceUid') = ? order by seq`,
   );
   const keep = database.transaction((delivery: Omit<PacsDelivery, 'tries'>) => {
@@ -105,9 +105,10 @@ export function sqlitePacsOutbox(database: Database): PacsOutbox {
       keep(delivery);
     },
     async resultsOf(hospital, studyInstanceUid) {
-      return ofStudy.all(hospital, studyInstanceUid).map(({ id, about }) => {
+      return ofStudy.all(hospital, studyInstanceUid).map(({ id, state, about }) => {
         const content = JSON.parse(about) as About;
-        return { id, instances: content.kind === 'instances' ? content.instances : [] };
+        const instances = content.kind === 'instances' ? content.instances : [];
+        return { id, isSent: state === 'written', instances };
       });
     },
     async hospitalsDue(now) {

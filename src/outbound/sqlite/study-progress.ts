@@ -8,6 +8,7 @@ interface Row {
   readonly hospital: string;
   readonly study: string;
   readonly instances: number;
+  readonly own?: number;
   readonly last_received_at: string;
   readonly content: number;
   readonly done: number;
@@ -23,7 +24,8 @@ interface Row {
 export function sqliteStudyProgress(database: Database): StudyProgress {
   database.exec(STUDY_TABLES);
   const open = database.prepare<[string], Row>(
-    `select * from studies where content > done and failed < content
+    `select s.*, (select count(*) from instances i where i.study_seq = s.seq and i.via = 'own') as own
+     from studies s where content > done and failed < content
      and coalesce(next_try_at, '') <= ? order by last_received_at`,
   );
   const begin = database.prepare<[number, string, string, number]>(
@@ -82,6 +84,7 @@ function openStudyOf(row: Row): OpenStudy {
     hospital: row.hospital,
     studyInstanceUid: row.study,
     instances: row.instances,
+    own: row.own ?? 0,
     lastReceivedAt: row.last_received_at,
     content: row.content,
     tries: row.tries,
