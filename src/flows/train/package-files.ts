@@ -63,26 +63,12 @@ function manifestOf(
   weights: string,
   cases: string,
 ): ModelManifest {
-  const { template, line: wanted } = recipe;
-  const outputs = template.outputs.map((output) =>
-    learned.line === undefined || wanted === undefined
-      ? output
-      : {
-          ...output,
-          threshold: {
-            value: learned.line,
-            meaning: wanted.meaning,
-            source: `finds ${Math.round(100 * wanted.recall)} % of the cases in held-out training data; a hospital sets its own`,
-          },
-        },
-  );
   return {
-    ...template,
-    outputs,
+    ...recipe.template,
     weights: { file: 'weights.json', sha256: sha256(weights) },
     referenceCases: { file: 'reference-cases.json', sha256: sha256(cases) },
     card: {
-      ...template.card,
+      ...recipe.template.card,
       development: developmentOf(recipe, learned),
       performance: performanceOf(evaluation),
     },

@@ -4,6 +4,7 @@
  */
 import { sourcesOf, truthOfAny } from '../../domain/statements.ts';
 import { lowFiltrationFor90Days } from './kidney-evidence.ts';
+import { measuredWithinYear } from './measured-evidence.ts';
 import type { MissingFeature } from '../../domain/assessment.ts';
 import type { EligibilityRule, ModelManifest } from '../../domain/model.ts';
 import type { PatientRecord } from '../../domain/patient-record.ts';
@@ -136,7 +137,10 @@ function byMedications({ medications, ever }: EligibilityRule, record: PatientRe
 }
 
 function byEvidence({ evidence }: EligibilityRule, record: PatientRecord): Finding {
-  if (evidence !== 'egfrBelow60For90Days') return NOTHING;
-  const sources = lowFiltrationFor90Days(record);
+  if (evidence === undefined) return NOTHING;
+  const sources =
+    evidence === 'egfrBelow60For90Days'
+      ? lowFiltrationFor90Days(record)
+      : measuredWithinYear(evidence, record);
   return sources === undefined ? NOTHING : { says: 'yes', sources };
 }

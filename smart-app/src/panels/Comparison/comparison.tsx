@@ -4,7 +4,8 @@ import { ChartTable } from '../../charts/chart-table.tsx';
 import { ComparisonBars, type ComparisonBar } from '../../charts/comparison-bars.tsx';
 import { peopleWord } from '../../format/people.ts';
 import { resultValue, scaleText, spelled, thresholdText } from '../../format/quantity.ts';
-import { crossesThreshold } from '../../format/risk.ts';
+import { isOfTraining, referenceWord } from '../../format/reference.ts';
+import { capital, crossesThreshold } from '../../format/risk.ts';
 import { useNarrow } from '../../parts/use-narrow.ts';
 import { differenceText } from './difference.ts';
 import styles from './comparison.module.css';
@@ -26,7 +27,9 @@ export function Comparison({ risk, patient }: ComparisonProps) {
       <h3>
         {risk.optimal === null
           ? 'Against the threshold'
-          : `Compared with ${peopleWord(patient)}${age}`}
+          : isOfTraining(risk)
+            ? 'Compared with the people that it learned from'
+            : `Compared with ${peopleWord(patient)}${age}`}
       </h3>
       <ComparisonBars
         bars={bars}
@@ -61,8 +64,8 @@ export function Comparison({ risk, patient }: ComparisonProps) {
         )}
         {risk.optimal !== null && (
           <p>
-            {differenceText(risk, value, risk.optimal.value, 'optimal')} Optimal:{' '}
-            {spelled(risk.optimal.definition)}.
+            {differenceText(risk, value, risk.optimal.value, referenceWord(risk))}{' '}
+            {capital(referenceWord(risk))}: {spelled(risk.optimal.definition)}.
           </p>
         )}
         {threshold === null ? (
@@ -104,7 +107,7 @@ function barsOf(risk: RiskView, value: number, narrow: boolean): readonly Compar
   return [
     ...bars,
     {
-      label: narrow ? 'Optimal' : 'Optimal values',
+      label: isOfTraining(risk) ? 'Typical' : narrow ? 'Optimal' : 'Optimal values',
       value: risk.optimal.value,
       ...textsOf(risk, risk.optimal.value),
     },

@@ -9,7 +9,7 @@ export function differenceText(
   risk: RiskView,
   value: number,
   other: number,
-  name: 'average' | 'optimal',
+  name: 'average' | 'optimal' | 'typical',
 ): string {
   const difference = value - other;
   const side = difference >= 0 ? 'above' : 'below';

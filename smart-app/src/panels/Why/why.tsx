@@ -12,6 +12,7 @@ import {
 } from '../../charts/scale.ts';
 import { WaterfallBarMark } from '../../charts/waterfall-bar.tsx';
 import { personOfAge } from '../../format/people.ts';
+import { isOfTraining } from '../../format/reference.ts';
 import { deltaText, resultText, resultValue, scaleText, spelled } from '../../format/quantity.ts';
 import { listed } from '../../format/risk.ts';
 import { Card } from '../../parts/card.tsx';
@@ -75,6 +76,12 @@ interface ReasonsProps {
   readonly start: number;
 }
 
+/** Whom the explanation starts from. */
+function startWords(risk: RiskView, patient: Patient): string {
+  if (risk.optimal === null) return 'Start';
+  return isOfTraining(risk) ? 'Typical of the training data' : `Optimal ${personOfAge(patient)}`;
+}
+
 function Reasons({ risk, patient, value, start }: ReasonsProps) {
   const { shown, other, others } = topContributions(risk.contributions, MOST_ROWS);
   const deltas =
@@ -103,7 +110,7 @@ function Reasons({ risk, patient, value, start }: ReasonsProps) {
       <tbody role="rowgroup">
         <tr role="row" className={styles.end}>
           <th scope="row" role="rowheader">
-            {risk.optimal === null ? 'Start' : `Optimal ${personOfAge(patient)}`}
+            {startWords(risk, patient)}
           </th>
           <td role="cell" className="xs muted">
             {risk.optimal === null ? 'no points' : 'reference'}

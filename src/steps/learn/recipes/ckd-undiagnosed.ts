@@ -67,7 +67,7 @@ export const CKD_UNDIAGNOSED: Recipe = {
   budget: 2,
   learnsWeighted: true,
   hides: true,
-  line: { recall: 0.8, meaning: 'measure creatinine and urine albumin' },
+  line: { recall: 0.8 },
   baseline: ['age', 'sex'],
   floor: [
     { auc: 0.804, of: 'a plain logistic regression of scikit-learn on the same people' },
@@ -112,6 +112,12 @@ export const CKD_UNDIAGNOSED: Recipe = {
           kind: 'exclude',
           conditions: ['ckd', 'kidney-failure', 'dialysis', 'kidney-transplant'],
           ever: true,
+        },
+        {
+          id: 'kidney-measured',
+          text: 'Made for people whose creatinine and urine albumin were not both measured within a year',
+          kind: 'exclude',
+          evidence: 'kidneyMeasuredWithinYear',
         },
         {
           id: 'not-pregnant',

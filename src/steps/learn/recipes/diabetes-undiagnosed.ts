@@ -122,6 +122,12 @@ const ABOUT: Omit<
         ever: true,
       },
       {
+        id: 'glycaemia-measured',
+        text: 'Made for people whose HbA1c or fasting glucose was not measured within a year',
+        kind: 'exclude',
+        evidence: 'glycaemiaMeasuredWithinYear',
+      },
+      {
         id: 'not-pregnant',
         text: 'Made for people who are not pregnant',
         kind: 'exclude',
@@ -169,7 +175,7 @@ export const DIABETES_UNDIAGNOSED = recipe(
     inputs: WITHOUT_LABORATORY,
   },
   {
-    line: { recall: 0.8, meaning: 'measure HbA1c or fasting glucose' },
+    line: { recall: 0.8 },
     floor: [
       { auc: 0.77, of: 'a plain logistic regression of scikit-learn on the same people' },
       { auc: 0.764, of: 'boosted trees of scikit-learn on the same people' },
@@ -189,7 +195,7 @@ export const DIABETES_UNDIAGNOSED_LABORATORY = recipe(
     inputs: WITH_LABORATORY,
   },
   {
-    line: { recall: 0.8, meaning: 'measure HbA1c or fasting glucose' },
+    line: { recall: 0.8 },
     floor: [
       { auc: 0.938, of: 'a plain logistic regression of scikit-learn on the same people' },
       { auc: 0.938, of: 'boosted trees of scikit-learn on the same people' },

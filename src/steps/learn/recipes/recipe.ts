@@ -58,7 +58,7 @@ export interface Recipe {
   /** What was known when the way of testing was chosen: said in the card before any figure. */
   readonly honesty: string;
   /** The share of cases that the line of action finds in the held-out training data; absent: no line. */
-  readonly line?: { readonly recall: number; readonly meaning: string };
+  readonly line?: { readonly recall: number };
   /** Inputs of the plain baseline beside it. */
   readonly baseline: readonly string[];
   /** AUC that a plain model reached on the same split, and whose it is. */
