@@ -4,7 +4,7 @@
  * `models/<id>/<version>/manifest.json` follows ModelManifest; `weights.file` holds the Definition.
  */
 
-import type { LearnedDefinition, PackedTreesDefinition } from './learned-model.ts';
+import type { LearnedDefinition, ModelColumn, PackedTreesDefinition } from './learned-model.ts';
 
 /** Where an input is read from in a record; tried in the order given, the first that is known wins.
  * An Observation of CodeSystem mentor-inputs with the input's id is always accepted, and wins when it is newer. */
@@ -195,7 +195,14 @@ export interface ModelManifest {
     readonly rules: readonly EligibilityRule[];
   };
   readonly outputs: readonly ModelOutput[];
-  readonly weights: { readonly file: string; readonly sha256: string };
+  readonly weights: {
+    readonly file: string;
+    readonly sha256: string;
+    /** Absent: a Definition of ours; else the export of another library, as it wrote it. */
+    readonly format?: 'onnx' | 'scikit-learn' | 'ml-random-forest' | 'ml-cart';
+    /** What each column of the other library's model is; absent: every input, in the order of `inputs`. */
+    readonly columns?: readonly ModelColumn[];
+  };
   readonly referenceCases: { readonly file: string; readonly sha256: string };
   readonly card: {
     readonly intendedUse: string;

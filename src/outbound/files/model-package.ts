@@ -5,7 +5,9 @@ import { Ajv } from 'ajv';
 import definitionSchema from './model-definition.schema.json' with { type: 'json' };
 import manifestSchema from './model-manifest.schema.json' with { type: 'json' };
 import casesSchema from './reference-cases.schema.json' with { type: 'json' };
-import { checkName, parsePart, readHashed, readPart } from './package-parts.ts';
+import { AppError } from '../../errors.ts';
+import { foreignDefinition } from './foreign/foreign-definition.ts';
+import { checkName, invalid, parsePart, readHashed, readPart } from './package-parts.ts';
 import type { Definition, ModelManifest, ModelPackage } from '../../domain/model.ts';
 import type { ReferenceCase } from '../../domain/reference-case.ts';
 
@@ -23,6 +25,16 @@ const isManifest = ajv.compile<ModelManifest>(manifestSchema);
 const isDefinition = ajv.compile<Definition>(definitionSchema);
 const areCases = ajv.compile<readonly ReferenceCase[]>(casesSchema);
 
+/** @throws AppError `model.invalid`, naming the folder and the file */
+function foreignPart(folder: string, manifest: ModelManifest, bytes: Uint8Array): Definition {
+  try {
+    return foreignDefinition(manifest, bytes);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw invalid(folder, `${manifest.weights.file}: ${error.message}`, error);
+  }
+}
+
 /** @throws AppError `model.invalid`, naming the file and every fault in it */
 export function readModelPackage(folder: string): PackageOnDisk {
   const manifest = parsePart(
@@ -33,7 +45,11 @@ export function readModelPackage(folder: string): PackageOnDisk {
   );
   const { weights, referenceCases } = manifest;
   checkName(folder, manifest);
-  const definition = parsePart(isDefinition, folder, weights.file, readHashed(folder, weights));
+  const bytes = readHashed(folder, weights);
+  const definition =
+    weights.format === undefined
+      ? parsePart(isDefinition, folder, weights.file, bytes)
+      : foreignPart(folder, manifest, bytes);
   const cases = parsePart(
     areCases,
     folder,
