@@ -32,7 +32,7 @@ export interface ReadFilesRun {
 }
 
 /** For a person and for a program: by the file, and by the UIDs that the resources have as well. */
-export interface FileResult {
+interface FileResult {
   readonly file: string;
   /** In words. */
   readonly said: string;
