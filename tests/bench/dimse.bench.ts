@@ -77,7 +77,7 @@ interface Rate {
   readonly cpuMs: number;
 }
 
-const whole = (number = NaN) => number.toFixed(0);
+const whole = (number: number) => number.toFixed(0);
 
 async function received({ pid, port, title }: Receiver, senders: number): Promise<Rate> {
   const studies = Array.from({ length: senders }, newStudy);
@@ -92,6 +92,12 @@ async function received({ pid, port, title }: Receiver, senders: number): Promis
   for (const study of studies) rmSync(study, { recursive: true });
   const images = senders * IMAGES;
   return { perSecond: images / seconds, cpuMs: (cpuMs(pid) - before) / images };
+}
+
+/** Images a second. */
+function bestAndMiddle(rates: readonly Rate[]): readonly [number, number] {
+  const sorted = rates.map(({ perSecond }) => perSecond).toSorted((one, other) => other - one);
+  return [sorted[0]!, sorted[ROUNDS >> 1]!];
 }
 
 const [ourPort, scpPort] = [await freePort(), await freePort()];
@@ -120,18 +126,25 @@ try {
         // The first warms up.
         if (round > 0) rates.get(receiver.name)?.push(rate);
       }
+    process.stdout.write(
+      `\nCT 0.5 MB, ${senders} associations        best    middle   ms CPU an image\n`,
+    );
     for (const [name, all] of rates) {
-      const rate = all.map(({ perSecond }) => perSecond).toSorted((one, other) => other - one);
+      const [best, middle] = bestAndMiddle(all);
       const cpu = all.reduce((sum, each) => sum + each.cpuMs, 0) / all.length;
       process.stdout.write(
-        `CT 0.5 MB, ${senders} associations, ${name}: best ${whole(rate[0])}, ` +
-          `middle ${whole(rate[ROUNDS >> 1])} images/s, ${cpu.toFixed(1)} ms CPU an image\n`,
+        `  ${name.padEnd(28)}${whole(best).padStart(7)}${whole(middle).padStart(10)}${cpu.toFixed(1).padStart(10)}\n`,
       );
     }
+    const [own, archive, bare] = [...rates.values()].map((all) => bestAndMiddle(all)[1]);
+    process.stdout.write(
+      `  middle: ${(own! / archive!).toFixed(2)} of Orthanc (aim over 1), ` +
+        `${(own! / bare!).toFixed(2)} of storescp (aim 0.60)\n`,
+    );
   }
   const memory = await memoryOfLargeObject(ourPort, ours.pid);
   process.stdout.write(
-    `one object of 2 GB, this service: ${whole(memory.beforeMb)} MB before, ${whole(memory.mostMb)} MB at most, ` +
+    `\none object of 2 GB, this service: ${whole(memory.beforeMb)} MB before, ${whole(memory.mostMb)} MB at most, ` +
       `${memory.seconds.toFixed(1)} s\n`,
   );
   process.stdout.write(
