@@ -15,6 +15,8 @@ QUANTILE = 0.995
 
 
 class Distance:
+    detector = None
+
     def __init__(self, embeddings):
         x = embeddings.astype(np.float64)
         spread = x.std(0) + 1e-6
@@ -22,7 +24,6 @@ class Distance:
         self.centre = fitted.location_ * spread
         self.whiten = np.linalg.cholesky(fitted.precision_).T / spread
         self.limit = 1.0
-        self.detector = None
 
     def raw(self, embeddings):
         return np.linalg.norm((embeddings.astype(np.float64) - self.centre) @ self.whiten.T, axis=1)
