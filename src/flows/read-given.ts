@@ -107,6 +107,7 @@ async function read(
   const notTaken = new Map<string, NotTaken>();
   for (const { source, detail } of made.record.unused)
     notTaken.set(`${source.reference} ${detail}`, { where: source.reference, message: detail });
+  const unused = new Set(made.record.unused.map(({ source }) => source.reference));
   for (const { manifest, features } of made.assessment.results)
     for (const input of manifest.inputs) {
       const feature = features.get(input.id);
@@ -117,6 +118,8 @@ async function read(
           values.set(key, values.get(key) ?? valueOf(input, feature, asOf));
       } else {
         const { reference } = feature.sources[0] ?? { reference: NAME };
+        // What the reader said of it already is the reason.
+        if (unused.has(reference)) continue;
         notTaken.set(`${reference} ${input.title}`, { where: reference, message: feature.detail });
       }
     }

@@ -5,7 +5,9 @@ import { Icon } from '../parts/icon.tsx';
 import { viewPath } from '../parts/routes.ts';
 import { useKeys } from '../parts/use-keys.ts';
 import { AddFiles } from '../panels/AddFiles/add-files.tsx';
+import { AddValues } from '../panels/AddValues/add-values.tsx';
 import { toggleHelp } from '../panels/Help/help.tsx';
+import add from './add-page.module.css';
 import styles from './pages.module.css';
 
 interface AddPageProps {
@@ -28,7 +30,10 @@ export default function AddPage({ session, view }: AddPageProps) {
           in for you.
         </p>
       </header>
-      <AddFiles patient={view.patient} />
+      <div className={add.cols}>
+        <AddValues view={view} />
+        <AddFiles patient={view.patient} />
+      </div>
     </>
   );
 }

@@ -41,6 +41,8 @@ export interface EntryFieldsView {
 
 export interface EntryFieldView {
   readonly field: InputField;
+  /** What is taken at all; null: the field's own range or choices. */
+  readonly plausible: { readonly low: number; readonly high: number; readonly unit: string } | null;
   /** How many models that apply read it. */
   readonly models: number;
   /** The chart holds it. */

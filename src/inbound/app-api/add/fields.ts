@@ -1,4 +1,5 @@
 /** Every value that a model can take, as a field, each once: what the chart lacks first, and of that what completes most. */
+import { MEASUREMENTS_BY_ID } from '../../../domain/codes/observation-index.ts';
 import type { Feature } from '../../../domain/assessment.ts';
 import type { ModelInput } from '../../../domain/model.ts';
 import type { Chart } from '../../../flows/chart.ts';
@@ -43,10 +44,21 @@ function rank({ feature }: Found): number {
 function viewOf({ input, feature, models }: Found): EntryFieldView {
   return {
     field: inputField(input),
+    plausible: plausibleOf(input),
     models,
     known: feature.known
       ? { value: feature.value, unit: feature.unit ?? null, at: feature.observedAt ?? null }
       : null,
     why: feature.known ? null : feature.detail,
   };
+}
+
+/** What the record itself would believe; a model's own range is narrower, and is the model's to say. */
+function plausibleOf({ sources }: ModelInput): EntryFieldView['plausible'] {
+  const source = sources.find(({ from }) => from === 'measurement');
+  const concept =
+    source?.from === 'measurement' ? MEASUREMENTS_BY_ID.get(source.concept) : undefined;
+  if (concept === undefined) return null;
+  const [low, high] = concept.plausible;
+  return { low, high, unit: concept.unit };
 }

@@ -1,5 +1,5 @@
 /**
- * Images from a person's hand to the hospital's list of what it received, nothing faked: sandbox hospital, launch, files
+ * Screen "add data" with the real service. Images from a person's hand to the hospital's list of what it received, nothing faked: sandbox hospital, launch, files
  * dropped and chosen, the line cut, the page left and opened again, the film drawn, the refusal or the finding, the decision.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -58,13 +58,13 @@ function slice(number: number): Uint8Array {
   }).bytes;
 }
 
-async function launch(page: Page, path = ''): Promise<Frame> {
-  await page.goto(`${base}/sandbox/patients/${PATIENT}?app=page`);
+async function launch(page: Page, path = '', patient = PATIENT): Promise<Frame> {
+  await page.goto(`${base}/sandbox/patients/${patient}?app=page`);
   await page.locator('iframe').waitFor();
   await expect.poll(() => page.frames().some((one) => one.url().includes('/p/'))).toBe(true);
   const frame = page.frames().find((one) => one.url().includes('/p/'));
   if (frame === undefined) throw new Error('the app did not open in its frame');
-  await frame.getByRole('heading', { name: /^HAVERKAMP/ }).waitFor();
+  await frame.getByRole('heading', { name: new RegExp(`^${patient.toUpperCase()}`) }).waitFor();
   if (path !== '') await frame.goto(`${frame.url()}${path}`);
   return frame;
 }
@@ -81,12 +81,12 @@ async function rows(frame: Frame): Promise<readonly string[]> {
 }
 
 /** What the hospital says it received, once it shows what is waited for. */
-async function receivedWith(page: Page, awaited: RegExp): Promise<string> {
+async function receivedWith(page: Page, awaited: RegExp, patient = PATIENT): Promise<string> {
   let text = '';
   await expect
     .poll(
       async () => {
-        await page.goto(`${base}/sandbox/patients/${PATIENT}?tab=received`);
+        await page.goto(`${base}/sandbox/patients/${patient}?tab=received`);
         text = await page.locator('main').innerText();
         return text;
       },
@@ -95,6 +95,26 @@ async function receivedWith(page: Page, awaited: RegExp): Promise<string> {
     .toMatch(awaited);
   return text;
 }
+
+const measured = (id: string, loinc: string, value: number, unit: string) => ({
+  resource: {
+    ...{ resourceType: 'Observation', id, status: 'final' },
+    code: { coding: [{ system: 'http://loinc.org', code: loinc }] },
+    subject: { reference: 'Patient/lindqvist' },
+    effectiveDateTime: new Date().toISOString().slice(0, 10),
+    valueQuantity: { value, unit, system: 'http://unitsofmeasure.org', code: unit },
+  },
+});
+
+const BUNDLE = {
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: [
+    measured('bp', '8480-6', 161, 'mm[Hg]'),
+    measured('chol', '2093-3', 231, 'mg/dL'),
+    measured('odd', '2085-9', 5, 'furlong'),
+  ],
+};
 
 /** Resident, MB; 0 where the system does not tell. */
 function memoryOf({ child }: ServiceProcess): number {
@@ -115,7 +135,7 @@ function greys(frame: Frame): Promise<number> {
 }
 
 describe.skipIf(chromiumPath === undefined || !built)(
-  'images given by hand (needs chromium and a build)',
+  'adding data (needs chromium and a build)',
   { timeout: 60_000 },
   () => {
     let browser: Browser;
@@ -141,7 +161,10 @@ describe.skipIf(chromiumPath === undefined || !built)(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    async function opened(path = '', look: { width?: number; dark?: boolean } = {}) {
+    async function opened(
+      path = '',
+      look: { width?: number; dark?: boolean; patient?: string } = {},
+    ) {
       const context = await browser.newContext({
         viewport: { width: look.width ?? 1280, height: 900 },
         colorScheme: look.dark === true ? 'dark' : 'light',
@@ -149,7 +172,12 @@ describe.skipIf(chromiumPath === undefined || !built)(
       });
       const page = await context.newPage();
       const faults = await watch(page);
-      return { page, faults, frame: await launch(page, path), close: () => context.close() };
+      return {
+        page,
+        faults,
+        frame: await launch(page, path, look.patient),
+        close: () => context.close(),
+      };
     }
 
     test('each file has its answer; reload keeps the list; the film is drawn, and its refusal reaches the hospital', async () => {
@@ -274,6 +302,61 @@ describe.skipIf(chromiumPath === undefined || !built)(
       expect(await overflow(frame)).toBeLessThanOrEqual(0);
       await assertFrameAccessible(frame);
       await screenshot(frame.page(), 'add-images-narrow-dark');
+      await close();
+    });
+
+    test('a value that is typed: an implausible one is refused with a guess, a good one computes', async () => {
+      const { page, faults, frame, close } = await opened('/add', { patient: 'lindqvist' });
+      const panel = frame.locator('#add-values');
+      await panel.getByText('Measured values').waitFor();
+      expect(await panel.getByRole('radio', { name: 'Yes', exact: true }).first().isChecked()).toBe(
+        false,
+      );
+      await screenshot(page, 'add-values-light');
+      await panel.getByLabel('Find a value or a question').fill('creatinine');
+      const creatinine = panel
+        .locator('[data-input]', { hasText: /^(Serum )?creatinine/i })
+        .first();
+      await creatinine.getByRole('textbox').fill('88');
+      const unit = creatinine.getByRole('combobox');
+      if ((await unit.count()) > 0) await unit.selectOption('mg/dL');
+      await creatinine.getByText(/is not plausible.*did you mean/).waitFor();
+      expect(await panel.getByRole('button', { name: /^Compute/ }).isDisabled()).toBe(true);
+      await creatinine.getByRole('textbox').fill('0.9');
+      await panel.getByText(/With these entries \d+ of \d+ models compute/).waitFor();
+      await assertFrameAccessible(frame);
+      await panel.getByRole('button', { name: 'Compute with this entry' }).click();
+      await panel.getByText('Computed again with your entries.').waitFor();
+      expect(faults).toEqual([]);
+      await close();
+    });
+
+    test('a record in FHIR: what is understood and what is not, then computed; written only where ticked', async () => {
+      const { page, faults, frame, close } = await opened('/add', {
+        patient: 'lindqvist',
+        dark: true,
+      });
+      const panel = frame.locator('#add-values');
+      await panel.getByRole('radio', { name: 'FHIR Bundle or NDJSON' }).check();
+      const text = panel.getByLabel('Paste a Bundle, a resource or NDJSON, or drop a file');
+      await text.fill('{"resourceType":"Bundle",\n "type":,}');
+      await panel.getByRole('button', { name: 'Look at it' }).click();
+      await panel.getByText(/line 2, column 9/).waitFor();
+      await text.fill(JSON.stringify(BUNDLE));
+      await panel.getByRole('button', { name: 'Look at it' }).click();
+      await panel.getByRole('heading', { name: '2 values understood, 1 not taken' }).waitFor();
+      await panel
+        .getByRole('list', { name: 'Not taken' })
+        .getByText(/odd.*furlong/)
+        .waitFor();
+      await assertFrameAccessible(frame);
+      await screenshot(page, 'add-values-fhir-dark');
+      await panel.getByRole('checkbox', { name: /Total cholesterol/ }).uncheck();
+      await panel.getByRole('checkbox', { name: /Also write/ }).check();
+      await panel.getByRole('button', { name: 'Compute with this entry' }).click();
+      await panel.getByText('Computed again with your entries.').waitFor();
+      await receivedWith(page, /Observation[^\n]*final/, 'lindqvist');
+      expect(faults).toEqual([]);
       await close();
     });
 
