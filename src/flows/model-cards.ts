@@ -3,11 +3,11 @@ import type { CardFacts, LocalEvaluation, ModelCard } from '../domain/model-card
 import { AppError } from '../errors.ts';
 import type { LocalEvaluations } from '../ports/local-evaluations.ts';
 import type { ModelPapers } from '../ports/model-papers.ts';
-import type { ModelRegistry } from '../ports/model-registry.ts';
+import type { ModelRegistry, RegisteredModel, RegisteredNetwork } from '../ports/model-registry.ts';
 import { modelCardOf } from '../steps/report/card/model-card.ts';
 
 export interface ModelCardPorts {
-  readonly registry: Pick<ModelRegistry, 'registered' | 'networks'>;
+  readonly registry: Pick<ModelRegistry, 'registered' | 'networks' | 'versions' | 'open'>;
   readonly papers: ModelPapers;
   readonly local: Pick<LocalEvaluations, 'of'>;
 }
@@ -17,23 +17,27 @@ export type InstalledModel = Pick<CardFacts, 'manifest' | 'referenceCases'> & {
   readonly enabled: boolean;
 };
 
-export function installedModels({ registered, networks }: ModelCardPorts['registry']) {
-  const all: InstalledModel[] = [
-    ...registered().map(({ model, cases, enabled }) => ({
-      manifest: model.manifest,
-      referenceCases: cases.length,
-      enabled,
-    })),
-    ...networks().map(({ pack, enabled }) => ({
-      manifest: pack.manifest,
-      referenceCases: pack.cases.length,
-      enabled,
-    })),
-  ];
+export function installedModels({
+  registered,
+  networks,
+}: Pick<ModelRegistry, 'registered' | 'networks'>) {
+  const all = [...registered(), ...networks()].map(installedOf);
   return all.sort((a, b) => a.manifest.id.localeCompare(b.manifest.id));
 }
 
-/** @param version the installed one where it is not given @throws AppError `model.unknown` */
+function installedOf(one: RegisteredModel | RegisteredNetwork): InstalledModel {
+  const { enabled } = one;
+  if ('pack' in one) {
+    const { manifest, cases } = one.pack;
+    return { manifest, referenceCases: cases.length, enabled };
+  }
+  return { manifest: one.model.manifest, referenceCases: one.cases.length, enabled };
+}
+
+/**
+ * @param version the served one where it is not given; any version that is there has a card
+ * @throws AppError `model.unknown`, `model.invalid`, `model.expression`
+ */
 export function installedModel(
   registry: ModelCardPorts['registry'],
   id: string,
@@ -44,6 +48,8 @@ export function installedModel(
     ({ manifest }) => manifest.id === id && (version === undefined || manifest.version === version),
   );
   if (found !== undefined) return found;
+  const isThere = registry.versions().some((each) => each.id === id && each.version === version);
+  if (version !== undefined && isThere) return installedOf(registry.open(id, version));
   const ids = all.map(({ manifest }) => manifest.id).join(', ');
   const wanted = version === undefined ? id : `${id}@${version}`;
   throw new AppError('model.unknown', `no model "${wanted}"; there are: ${ids}`, { where: id });

@@ -124,7 +124,8 @@ describe.skipIf(!hasJavaAndMaven)('the HAPI FHIR validator (needs Java and Maven
       { name: IN_NOTIFICATION, resource: fetched(groups['subscribers'][0]!.resource) },
     ];
     faults = await hapiFaults(Object.values(groups).flat());
-  }, 600_000);
+    // Every installed model is a Device with its card.
+  }, 900_000);
 
   describe('finds no error in', () => {
     test('our definitions', () => {

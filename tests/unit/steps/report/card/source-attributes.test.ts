@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CardAnswer, ModelCard } from '#src/domain/model-card.ts';
 import type { Evaluation } from '#src/domain/evaluation.ts';
-import { cardFacts, installedModels } from '#src/flows/model-cards.ts';
+import { cardFacts, installedModel, installedModels } from '#src/flows/model-cards.ts';
 import { fileModelPapers } from '#src/outbound/files/model-papers.ts';
 import { fileModelRegistry } from '#src/outbound/files/model-registry.ts';
 import { modelCardOf } from '#src/steps/report/card/model-card.ts';
@@ -111,6 +111,22 @@ describe('the 31 source attributes', () => {
     });
     expect(answerOf(changed, 21)).toMatchObject({ text: 'AUROC 0.6.' });
     expect(answerOf(cardOf('qsofa'), 2)).toMatchObject({ known: false });
+  });
+
+  test('a version that is there and not served has a card as well; one that is not there has none', () => {
+    const [served] = registry.registered();
+    if (served === undefined) throw new Error('there is no model');
+    const { id, version } = served.model.manifest;
+    const others = {
+      registered: () => [],
+      networks: () => [],
+      versions: () => [{ id, version, folder: '', origin: 'hospital', state: 'other' } as const],
+      open: () => served,
+    };
+    expect(installedModel(others, id, version).manifest).toBe(served.model.manifest);
+    expect(() => installedModel(others, id, '0')).toThrow(
+      expect.objectContaining({ code: 'model.unknown' }),
+    );
   });
 
   test('12 names race where it is an input, and only there', () => {
