@@ -18,7 +18,7 @@ import { chromiumPath, screenshot, startBrowser, watch } from '../support/browse
 import { kermanyFilm } from '../support/kermany-film.ts';
 import { film } from '../support/sandbox-film.ts';
 import { freePort, serviceProcess, type ServiceProcess } from '../support/service-process.ts';
-import { assertFrameAccessible, overflow } from './app-frame.ts';
+import { assertFrameAccessible, overflow } from '../browser/app-frame.ts';
 
 const built = existsSync(
   fileURLToPath(new URL('../../smart-app/dist/index.html', import.meta.url)),
