@@ -119,7 +119,8 @@ describe('an evaluation', () => {
     );
     for (const { id, says, rows } of local?.figures ?? []) {
       expect(says).toMatch(/\d/u);
-      expect(rows.length).toBeGreaterThan(2);
+      // Of a yes or no there are two.
+      expect(rows.length).toBeGreaterThan(1);
       const drawing = await file(`/pce-2013/2013/evaluation/local/${id}.svg`);
       expect(drawing.headers.get('content-type')).toContain('image/svg+xml');
       expect(await drawing.text()).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/u);
