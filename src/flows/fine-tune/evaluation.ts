@@ -5,7 +5,7 @@ import { calibrationLine } from '../../steps/learn/metrics/calibration-figures.t
 import { observedOverExpected } from '../../steps/learn/metrics/intervals.ts';
 import { brier, logLoss } from '../../steps/learn/metrics/probability-scores.ts';
 
-export interface VersionFigures {
+interface VersionFigures {
   readonly people: number;
   readonly events: number;
   readonly auc: Estimate;

@@ -4,7 +4,7 @@
  */
 import { refuse } from './json-shape.ts';
 
-export interface OnnxAttribute {
+interface OnnxAttribute {
   readonly floats: readonly number[];
   readonly ints: readonly number[];
   readonly strings: readonly string[];
@@ -18,7 +18,7 @@ export interface OnnxNode {
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
 }
 
-export interface OnnxInput {
+interface OnnxInput {
   readonly name: string;
   /** 1: float, 11: double (TensorProto.DataType). */
   readonly type: number;
