@@ -76,6 +76,11 @@ async function learnAcross(
   const outer = outerFolds(people, all);
   const inner = (from: Dataset): readonly Fold[] =>
     people.split === 'forward' ? folds(from, learning) : leaveOneGroupOut(from.groups);
+  onProgress(
+    people.split === 'forward'
+      ? `${outer.length} periods, each after those that it is learned from`
+      : `${outer.length} groups, each left out once`,
+  );
   const judged: Judged[] = [];
   const neededOnlyScores: Float64Array[] = [];
   for (const [place, { train, test }] of outer.entries()) {
