@@ -57,16 +57,19 @@ describe.each(
     };
     const evaluation = await evaluateModel({ request, models, out, onProgress: () => undefined });
     const lines = readFileSync(join(out, 'predictions.csv'), 'utf8').trim().split('\n').slice(1);
-    const agreeing = lines.filter((line, n) => {
-      const [, , probability = '', , , score = ''] = line.split(',');
+    const computed = lines.filter((line) => !line.endsWith(',true,,outside-population'));
+    const agreeing = computed.filter((line) => {
+      const [row, , probability = '', , , score = ''] = line.split(',');
       const isProbability = evaluation.output.scale === 'probability';
       const value = Number(isProbability ? probability : score);
-      const { expected, tolerance } = cases[n]!;
+      const { expected, tolerance } = cases[Number(row)]!;
       return Math.abs(value - expected) <= tolerance;
     });
-    const share = agreeing.length / lines.length;
-    expect(evaluation.abstentions.people).toBe(0);
+    // A trained model refuses people unlike those it learned from; a case says what its numbers give all the same.
+    const isTrained = ['logistic', 'trees'].includes(registered.model.compiled.form);
+    expect(computed.length / lines.length).toBeGreaterThanOrEqual(isTrained ? 0.95 : 1);
     // One case of PREVENT's add-on for deprivation is of somebody whose deprivation is unknown.
+    const share = agreeing.length / computed.length;
     expect(share).toBeGreaterThan(id === 'prevent-2023' ? 0.9 : 0.9999);
   });
 });
