@@ -69,7 +69,7 @@ function list({ openRegistry, print }: ModelsCommandDeps, { json }: Options): vo
   ];
   for (const { id, version, kind, title, enabled } of rows) {
     const state = enabled ? '' : '  (disabled)';
-    print(`${id.padEnd(26)}${version.padEnd(10)}${kind.padEnd(15)}${title}${state}`);
+    print(`${id.padEnd(33)}${version.padEnd(10)}${kind.padEnd(15)}${title}${state}`);
   }
   for (const { id, version, state, origin } of versions.filter((each) => each.state !== 'served')) {
     const whose = origin === 'hospital' ? ', of the hospital' : '';

@@ -132,6 +132,7 @@ async function benchMlRandomForest(train: Dataset): Promise<void> {
     nEstimators: SLOW.trees,
     maxFeatures: 0.8,
     replacement: true,
+    noOOB: true,
     treeOptions: { minNumSamples: MIN_LEAF },
   });
   forest.train(rows, [...train.labels.subarray(0, SLOW.people)]);
