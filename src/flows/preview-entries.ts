@@ -1,11 +1,11 @@
 /** What entries would do, before they are kept: which are refused and why, how many models compute, what decides more. */
-import type { ModelResult } from '../domain/assessment.ts';
+import type { Feature, ModelResult } from '../domain/assessment.ts';
 import type { HospitalSettings } from '../domain/settings.ts';
 import { AppError } from '../errors.ts';
 import type { HandEntry } from '../ports/published-store.ts';
 import type { AssessResources, Chart } from './chart.ts';
 import { checkedEntry, type EnteredValue } from './enter-values.ts';
-import { entryResources } from './entry-resources.ts';
+import { entryObservation, entryResources } from './entry-resources.ts';
 
 export interface EntriesPreview {
   readonly faults: readonly { readonly input: string; readonly message: string }[];
@@ -16,6 +16,18 @@ export interface EntriesPreview {
   readonly computedBefore: number;
   /** An input that alone is missing, and how many more models it completes; most first. */
   readonly decides: readonly { readonly title: string; readonly more: number }[];
+  /** Numbers that models read in another unit than the one entered. */
+  readonly readAs: readonly ReadAs[];
+}
+
+interface ReadAs {
+  readonly input: string;
+  readonly entered: { readonly value: number; readonly unit: string };
+  /** In `unit`, before a model moves it to its own limit. */
+  readonly value: number;
+  readonly unit: string;
+  /** How many of the models that apply read it so. */
+  readonly models: number;
 }
 
 const NOBODY = { reference: undefined, name: undefined };
@@ -45,6 +57,7 @@ export async function previewEntries(
     applicable: applies.length,
     computedBefore: chart.assessment.results.filter(({ computable }) => computable).length,
     decides: deciding(applies),
+    readAs: entries.flatMap((entry) => readAs(entry, applies)),
   };
 }
 
@@ -78,4 +91,33 @@ function deciding(results: readonly ModelResult[]): EntriesPreview['decides'] {
   return [...counts]
     .map(([title, more]) => ({ title, more }))
     .toSorted((one, other) => other.more - one.more);
+}
+
+/** Of the features that rest on this entry alone: where the chart has a newer value, there are none. */
+function readAs(entry: HandEntry, results: readonly ModelResult[]): ReadAs[] {
+  const { input, value: number, unit: own } = entry;
+  if (typeof number !== 'number' || own === null) return [];
+  const entered = { value: number, unit: own };
+  const reference = `Observation/${entryObservation(entry).id}`;
+  const byUnit = new Map<string, ReadAs>();
+  for (const feature of results.flatMap(({ features }) => [...features.values()])) {
+    const converted = convertedOf(feature, reference, own);
+    if (converted === undefined) continue;
+    const models = (byUnit.get(converted.unit)?.models ?? 0) + 1;
+    byUnit.set(converted.unit, { input, entered, ...converted, models });
+  }
+  return [...byUnit.values()];
+}
+
+function convertedOf(
+  feature: Feature,
+  reference: string,
+  own: string,
+): Pick<ReadAs, 'value' | 'unit'> | undefined {
+  if (!feature.known || feature.origin !== 'entered-by-hand') return undefined;
+  const { sources, unit, clampedFrom, asRecorded } = feature;
+  const value = clampedFrom ?? feature.value;
+  const isItsOwn = sources.length === 1 && sources[0]?.reference === reference;
+  if (!isItsOwn || asRecorded?.unit !== own || typeof value !== 'number') return undefined;
+  return unit === undefined || unit === own ? undefined : { value, unit };
 }

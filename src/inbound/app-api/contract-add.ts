@@ -64,6 +64,19 @@ export interface EntriesPreviewView {
   readonly computedBefore: number;
   /** An input that alone is missing, and how many more models it completes. */
   readonly decides: readonly { readonly title: string; readonly more: number }[];
+  /** Numbers that models read in another unit than the one entered: one line an input and unit. */
+  readonly readAs: readonly ReadAsView[];
+}
+
+export interface ReadAsView {
+  readonly input: string;
+  /** As entered: an answer to an older entry is not shown beside a newer one. */
+  readonly entered: { readonly value: number; readonly unit: string };
+  readonly value: number;
+  /** UCUM */
+  readonly unit: string;
+  /** Of those that apply. */
+  readonly models: number;
 }
 
 /** A FHIR Bundle, a resource, or NDJSON, as text. */

@@ -90,6 +90,36 @@ describe('what is typed', () => {
     expect(stateOf(await browser.view())).toEqual(before);
   });
 
+  test('in another unit than a model’s own is shown as the model reads it', async () => {
+    const { fields } = (await browser.get('/fields')).body as EntryFieldsView;
+    const cholesterol = fields.find(({ field }) => /^total cholesterol/i.test(field.title));
+    const input = cholesterol?.field.input ?? '';
+    const mgPerDl = { input, value: 201, unit: 'mg/dL', at: TODAY };
+    const [american, ...more] = (await preview(mgPerDl)).readAs;
+    expect(more).toEqual([]);
+    expect(american).toMatchObject({
+      ...{ input, unit: 'mmol/L', entered: { value: 201, unit: 'mg/dL' } },
+      value: expect.closeTo(201 * 0.02586, 6) as unknown,
+    });
+    const [european] = (await preview({ ...mgPerDl, value: 5.2, unit: 'mmol/L' })).readAs;
+    expect(european?.unit).toBe('mg/dL');
+    expect(european?.value).toBeCloseTo(201.1, 0);
+    expect(american?.models).toBeGreaterThan(0);
+    expect((american?.models ?? 0) + (european?.models ?? 0)).toBeLessThanOrEqual(
+      cholesterol?.models ?? 0,
+    );
+  });
+
+  test('is shown as read only where it is what is read: an older value is not', async () => {
+    const { fields } = (await browser.get('/fields')).body as EntryFieldsView;
+    const known = fields.find(
+      ({ field, known: has }) => field.title.startsWith('Total cholesterol') && has !== null,
+    );
+    expect(known).toBeDefined();
+    const entry = { input: known?.field.input, value: 201, unit: 'mg/dL', at: '2001-01-01' };
+    expect((await preview(entry)).readAs).toEqual([]);
+  });
+
   test('and is not plausible is refused with a guess, never corrected', async () => {
     const { fields } = (await browser.get('/fields')).body as EntryFieldsView;
     const creatinine = fields.find(

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   EntriesPreviewView,
   EntryFieldView,
+  ReadAsView,
 } from '../../../../src/inbound/app-api/contract-add.ts';
 import type { MissingView } from '../../../../src/inbound/app-api/contract.ts';
 import { asProblem } from '../../api/problem.ts';
@@ -19,6 +20,7 @@ import { answerFault, answerOf, entriesOf, type Answers } from '../NotComputable
 import { EntryControl } from '../NotComputable/entry-control.tsx';
 import { useDebounced } from '../WhatIf/use-debounced.ts';
 import { EnterBar } from './enter-bar.tsx';
+import { ReadAs } from './read-as.tsx';
 import styles from './add-values.module.css';
 
 const FIELDS = ['fields'];
@@ -46,6 +48,7 @@ export function TypeIn({ hospital }: { readonly hospital: string }) {
   const shared = {
     answers,
     faults,
+    readAs: preview?.readAs ?? [],
     onAnswers: setAnswers,
   };
   if (query.isError) return <ProblemNotice problem={asProblem(query.error)} />;
@@ -125,10 +128,11 @@ interface FieldsProps {
   readonly what: string;
   readonly answers: Answers;
   readonly faults: ReadonlyMap<string, string>;
+  readonly readAs: readonly ReadAsView[];
   readonly onAnswers: (answers: Answers) => void;
 }
 
-function Fields({ fields, what, answers, faults, onAnswers }: FieldsProps) {
+function Fields({ fields, what, answers, faults, readAs, onAnswers }: FieldsProps) {
   const [isAll, setAll] = useState(false);
   const shown = isAll ? fields : fields.slice(0, AT_FIRST);
   if (fields.length === 0) return <p className="sm muted">None of this name.</p>;
@@ -144,6 +148,10 @@ function Fields({ fields, what, answers, faults, onAnswers }: FieldsProps) {
                 missing={asMissing(each)}
                 answers={answers}
                 onAnswer={(answer) => onAnswers({ ...answers, [each.field.input]: answer })}
+              />
+              <ReadAs
+                readAs={readAs.filter(({ input }) => input === each.field.input)}
+                answer={answerOf(answers, each.field)}
               />
               {fault === undefined ? (
                 <span className="xs muted">{hintOf(each)}</span>
