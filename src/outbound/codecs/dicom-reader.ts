@@ -152,9 +152,8 @@ class ThreadedReader implements DicomReader {
     }
     const end = pixelData.offset + pixelData.length;
     if (header.transferSyntaxUid !== DEFLATED && end > source.bytes) {
-      throw unreadable(
-        `The file is truncated: Pixel Data ends at byte ${end}, the file at byte ${source.bytes}.`,
-      );
+      const there = shareInWords(source.bytes / end);
+      throw unreadable(`The file is truncated after ${there} of what its header promises.`);
     }
   }
 
@@ -254,4 +253,10 @@ function explain(error: unknown): never {
       ? 'dicom.too-large'
       : 'dicom.not-readable';
   throw new AppError(code, reasons[error.because], { cause: error });
+}
+
+/** Never all of it. @param share under 1 */
+function shareInWords(share: number): string {
+  const percent = Math.floor(100 * share);
+  return percent === 0 ? 'less than 1 %' : `${percent} %`;
 }

@@ -80,6 +80,30 @@ describe('truncated files', () => {
     },
   );
 
+  test('the reason says how far the file got, where the header gives the length', async () => {
+    const whole = makeDicom({ rows: 400, columns: 400 });
+    const reasonAt = (bytes: number) => refusalOf(whole.subarray(0, bytes));
+    const promises = 'of what its header promises.';
+    const [most, all] = [Math.ceil(0.61 * whole.length), whole.length - 1];
+    expect(await reasonAt(most)).toBe(
+      `dicom.not-readable: The file is truncated after 61 % ${promises}`,
+    );
+    expect(await reasonAt(all)).toBe(
+      `dicom.not-readable: The file is truncated after 99 % ${promises}`,
+    );
+    const damaged = [elementHead('7FE00010', 'OW', 0xfffffff0), new Uint8Array(100)];
+    expect(await refusalOf(withRaw(damaged))).toMatch(/after less than 1 % of what/);
+  });
+
+  test('and else at which byte it ends', async () => {
+    const transferSyntax = '1.2.840.10008.1.2.4.50';
+    const whole = makeDicom({ rows: 40, columns: 40, bits: 8, transferSyntax });
+    const cut = whole.subarray(0, whole.length - 60);
+    expect(await refusalOf(cut)).toMatch(
+      `The file is truncated: it ends at byte ${cut.length}, within a fragment`,
+    );
+  });
+
   test.each(['.5', '.4.50', '.4.57', '.4.80', '.4.90', '.4.201', '.8.1'])(
     'a frame of 1.2.840.10008.1.2%s that is cut within its fragment is refused, not drawn',
     async (end) => {
