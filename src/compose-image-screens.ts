@@ -2,9 +2,11 @@
 import type { Imaging } from './compose-imaging.ts';
 import type { ImageRegion } from './domain/image.ts';
 import type { ImageReading } from './domain/image-reading.ts';
+import type { ImagingManifest } from './domain/imaging-model.ts';
 import { AppError } from './errors.ts';
 import { decideFinding } from './flows/decide-finding.ts';
 import { shownSize } from './steps/imaging/display/shown-pixels.ts';
+import { testShareIn } from './steps/imaging/display/test-share.ts';
 import type { OtherFinding } from './steps/decide/decided-finding.ts';
 import { readingDigest } from './flows/publish-reading.ts';
 import { findingSubject } from './flows/withdraw-findings.ts';
@@ -15,6 +17,7 @@ import { uploadInstance } from './flows/upload-instance.ts';
 import type { FindingState } from './inbound/app-api/images/finding-view.ts';
 import type { AppApiPorts } from './inbound/app-api/router.ts';
 import { writtenView } from './inbound/app-api/views/written.ts';
+import type { ModelPapers } from './ports/model-papers.ts';
 import type { Published } from './ports/published-store.ts';
 import type { StudyKey } from './ports/reading-store.ts';
 import type { LaunchSession } from './ports/session-store.ts';
@@ -23,6 +26,7 @@ export interface ImageScreensOptions extends DecisionPorts {
   readonly imaging: Imaging;
   readonly charts: Pick<Charts, 'open' | 'inTurn'>;
   readonly wakeDelivery: () => void;
+  readonly papers: Pick<ModelPapers, 'evaluation'>;
 }
 
 export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'] {
@@ -53,6 +57,7 @@ export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'
         return stateOf(same, () => writtenView(same, items, configured));
       };
     },
+    testShare: (manifest) => testShare(manifest, options.papers),
     notes,
     launched: async (session) => (await charts.open(session)).patient,
     async decide(session, study, { finding, choice, readAt, changedTo, place, box, reason }) {
@@ -122,6 +127,16 @@ export function imageScreens(options: ImageScreensOptions): AppApiPorts['images'
     if (size === undefined)
       throw new AppError('request.invalid', 'the image is not here any more: no box can be drawn');
     return { sopInstanceUid, frame, region, image: size };
+  }
+}
+
+/** A damaged evaluation is told by the model's card; the finding is shown without it. */
+async function testShare({ id, version }: ImagingManifest, papers: ImageScreensOptions['papers']) {
+  try {
+    return testShareIn(await papers.evaluation(id, version));
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'model.invalid') return undefined;
+    throw error;
   }
 }
 

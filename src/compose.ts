@@ -302,6 +302,7 @@ async function wire(
     uploads: uploading(images, opened, clock),
     images: imageScreens({
       imaging: images,
+      papers: papers.papers,
       charts: opened,
       published,
       outbox,

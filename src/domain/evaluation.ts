@@ -8,6 +8,14 @@ import type { Estimate } from './scored-cases.ts';
 /** A figure that may not exist: no probability, or too few people. JSON knows no NaN. */
 export type MaybeEstimate = { readonly [K in keyof Estimate]: number | null };
 
+/** How often what a network looks for was there in its test data. */
+export interface TestShare {
+  readonly affected: number;
+  /** All that were tested, more than 0. */
+  readonly of: number;
+  readonly what: 'images' | 'points';
+}
+
 export interface EvaluatedData {
   readonly file: string;
   readonly sha256: string;

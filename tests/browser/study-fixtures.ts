@@ -71,7 +71,8 @@ const finding: FindingView = {
   ],
   coverage: 0.9,
   threshold: { value: 0.42, source: 'sensitivity 0.95 on perturbed films' },
-  frequency: 'Of 100 such images that score like this one, about 87 show pneumonia.',
+  frequency:
+    'Of 100 such images that score like this one, about 87 show pneumonia. In the test data of the model about 74 of 100 images had it (453 of 613).',
   outline: { left: 64, top: 64, right: 128, bottom: 128 },
   where: 'upper third, left of the picture, from the outline',
   heatmap: { rows: 4, columns: 4, region: { left: 0, top: 0, right: 256, bottom: 256 } },

@@ -228,7 +228,7 @@ export interface FindingView {
   /** Coverage of the set, 0–1. */
   readonly coverage: number;
   readonly threshold: { readonly value: number; readonly source: string } | null;
-  /** "Of 100 images of children of 1–5 that score like this one, about 87 show pneumonia …". */
+  /** "Of 100 images of children of 1–5 that score like this one, about 87 show pneumonia … In the test data … 74 of 100 …". */
   readonly frequency: string | null;
   readonly outline: Box | null;
   /** "upper third, left of the image", from the outline or the point. */

@@ -391,6 +391,20 @@ describe('a finding', () => {
     });
   });
 
+  test('says how often it was there in the test data of its network', async () => {
+    const { study } = await found();
+    expect(only(await viewOf(study)).frequency).toMatch(
+      /^Of 100 images .* as it was graded\. In the test data of the model about 74 of 100 images had it \(453 of 613\)\.$/,
+    );
+  });
+
+  test('and does not where that version has no evaluation', async () => {
+    const { manifest } = aReading();
+    const unknown = { ...manifest, version: '9.9.9' };
+    const { study } = await found((image) => aReading({ image, manifest: unknown }));
+    expect(only(await viewOf(study)).frequency).toMatch(/as it was graded\.$/);
+  });
+
   test('is changed or not agreed with for a reason only', async () => {
     const { study } = await found();
     const finding = only(await viewOf(study));

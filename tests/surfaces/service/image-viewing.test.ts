@@ -86,6 +86,7 @@ function serve(): void {
       decision: undefined,
       writtenAs: null,
     }),
+    testShare: async () => undefined,
     decide: async () => undefined,
     link: async () => undefined,
   } as unknown as ImagePorts;

@@ -1,4 +1,5 @@
 /** What a network says about an image → FindingView. */
+import type { TestShare } from '../../../domain/evaluation.ts';
 import type { ReadImage } from '../../../domain/image-reading.ts';
 import type { Decision } from '../../../ports/published-store.ts';
 import type { Written } from '../contract.ts';
@@ -14,12 +15,19 @@ export interface FindingState {
   readonly writtenAs: Written | null;
 }
 
+interface FindingContext {
+  /** Of the image; undefined: it is not drawn. */
+  readonly size: { readonly rows: number; readonly columns: number } | undefined;
+  /** undefined: the package does not tell. */
+  readonly testShare: TestShare | undefined;
+}
+
 export function findingView(
   reading: ReadImage,
   number: number,
   asOf: string,
   stateOf: (reading: ReadImage) => FindingState,
-  size?: { readonly rows: number; readonly columns: number },
+  { size, testShare }: FindingContext,
 ): FindingView {
   const { manifest, image, heatmap, outline, point } = reading;
   const { status, decision, writtenAs, readAt = asOf } = stateOf(reading);
@@ -39,7 +47,7 @@ export function findingView(
     })),
     coverage: manifest.conformal.coverage,
     threshold: manifest.threshold ?? null,
-    frequency: frequencyOf(reading),
+    frequency: frequencyOf(reading, testShare),
     outline: outline ?? null,
     where: whereOf(reading, size),
     heatmap:
@@ -79,12 +87,22 @@ function saidOf(reading: ReadImage): Pick<FindingView, 'says' | 'sentence'> {
 }
 
 /** Two classes only: of several there is no one number to put into words. */
-function frequencyOf({ manifest, classes }: ReadImage): string | null {
+function frequencyOf(
+  { manifest, classes }: ReadImage,
+  testShare: TestShare | undefined,
+): string | null {
   const [first] = classes;
   if (classes.length !== 2 || first === undefined) return null;
   const made = manifest.gate.text.replace(/\.$/, '');
   const what = manifest.finding.title.toLowerCase();
-  return `Of 100 images of the kind that it was made for (${made}) that score like this one, ${wholeImages(first.probability)} show ${what} as it was graded.`;
+  return `Of 100 images of the kind that it was made for (${made}) that score like this one, ${wholeImages(first.probability)} show ${what} as it was graded.${inTestData(testShare)}`;
+}
+
+/** What the probability rests on: where it is rarer than there, fewer of those who score so have it. */
+function inTestData(share: TestShare | undefined): string {
+  if (share === undefined) return '';
+  const { affected, of, what } = share;
+  return ` In the test data of the model ${wholeImages(affected / of)} of 100 ${what} had it (${affected} of ${of}).`;
 }
 
 /** Neither none nor all where it is only nearly so. */

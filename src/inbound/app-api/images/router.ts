@@ -44,6 +44,7 @@ import {
   studyPath as path,
 } from './study-request.ts';
 import { studySummary, studyView } from './study-view.ts';
+import { testSharesOf, type ReadTestShare } from './test-shares.ts';
 
 export interface ImagePorts extends Omit<PicturePorts, 'requireOwnReading'>, ShowStudyPorts {
   readonly progress: Pick<StudyProgress, 'of' | 'open'>;
@@ -59,6 +60,8 @@ export interface ImagePorts extends Omit<PicturePorts, 'requireOwnReading'>, Sho
     hospital: string,
     patient: string,
   ) => Promise<(reading: ReadImage) => FindingState>;
+  /** Of the package's own evaluation; undefined: it does not tell. */
+  readonly testShare: ReadTestShare;
   /** Studies that came before anybody knew whose they are. */
   readonly link: (session: LaunchSession) => Promise<void>;
   readonly decide: (
@@ -94,6 +97,7 @@ export function imageRoutes(ports: ImagePorts): Router {
       outbox: await ports.outboxOf(session),
       networks: (await ports.networks()).map(({ manifest }) => manifest),
       stateOf: await ports.findingStates(session.hospital, patient),
+      testShareOf: await testSharesOf(shown, ports.testShare),
       queue: await placeInQueue(study),
       keyImages: keyImagesIn(notes).map(({ sopInstanceUid, frame, by, at }) => ({
         instance: sopInstanceUid,

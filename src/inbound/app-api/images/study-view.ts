@@ -1,4 +1,5 @@
 /** A study as it is kept → StudyView and its line in the list. */
+import type { TestShare } from '../../../domain/evaluation.ts';
 import type { ImageReading, ReadImage, RefusedImage } from '../../../domain/image-reading.ts';
 import type { ImagingManifest } from '../../../domain/imaging-model.ts';
 import type { HospitalSettings } from '../../../domain/settings.ts';
@@ -28,6 +29,8 @@ export interface StudyContext {
   readonly networks: readonly ImagingManifest[];
   /** What became of a finding. */
   readonly stateOf: (reading: ReadImage) => FindingState;
+  /** In the test data of a network; undefined: not told. */
+  readonly testShareOf: (manifest: ImagingManifest) => TestShare | undefined;
   readonly queue: StudyView['queue'];
   readonly keyImages: readonly KeyImageView[];
   /** This person's; undefined: not given. */
@@ -70,7 +73,10 @@ export function studyView(shown: ShownStudy, context: StudyContext): StudyView {
 
 export function findingsOf(
   { kept, series }: ShownStudy,
-  { stateOf: became }: Pick<StudyContext, 'stateOf'>,
+  {
+    stateOf: became,
+    testShareOf,
+  }: Pick<StudyContext, 'stateOf'> & Partial<Pick<StudyContext, 'testShareOf'>>,
 ): FindingView[] {
   const frames = series.flatMap((one) => one.frames);
   return (kept?.reading.readings ?? []).filter(isRead).map((reading, index) => {
@@ -79,7 +85,8 @@ export function findingsOf(
       (one) => one.instance.sopInstanceUid === sopInstanceUid && one.frame === frame,
     )?.pixels;
     const size = typeof pixels === 'object' ? pixels : undefined;
-    return findingView(reading, index + 1, kept?.reading.asOf ?? '', became, size);
+    const testShare = testShareOf?.(reading.manifest);
+    return findingView(reading, index + 1, kept?.reading.asOf ?? '', became, { size, testShare });
   });
 }
 
