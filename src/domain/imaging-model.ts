@@ -104,7 +104,7 @@ export interface ImagingManifest extends Omit<
     readonly axes?: 'NCHW' | 'NHWC';
     /** Names of outputs: one logit (two classes) or one per class. */
     readonly logits: string;
-    /** Class activation map [N, classes or 1, h, w], from the same pass; axes as of the input. */
+    /** Class activation map [N, classes or 1, h, w], from the same pass; axes as of the input. Without it: an occlusion map. */
     readonly activationMap?: string;
     /** Pooled features [N, d], for the distance from the training images. */
     readonly embedding?: string;

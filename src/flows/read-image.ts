@@ -23,6 +23,7 @@ import { remarksOn } from '../steps/imaging/gate/remarks.ts';
 import { pixelsFor } from '../steps/imaging/prepare/pixels.ts';
 import { preprocess, type NetworkInput } from '../steps/imaging/prepare/preprocess.ts';
 import { mapOfClass } from './map-of-class.ts';
+import { OCCLUSION_REMARK, occlusionMap } from './occlude.ts';
 import { runNetwork, type NetworkOutputs } from './run-network.ts';
 
 export interface ImageToRead {
@@ -64,15 +65,19 @@ export async function readImage(
       because: 'not-this-kind-of-image',
       detail: `There is no bright part in the image that could be what the model looks at. It is made for: ${manifest.gate.text}`,
     });
-  const { region } = input;
-  const outputs = await runNetwork(pack, input, runner);
+  // The runner takes the values' memory: a copy remains for the occlusion map.
+  const given = { ...input, values: Float32Array.from(input.values) };
+  const outputs = await runNetwork(pack, given, runner);
   const distance = distanceOf(outputs, pack);
   if (distance !== undefined && !(distance <= 1))
     return refused(unlike(distance, manifest.gate.text));
+  const said = await found(outputs, input, decoded, { pack, runner });
+  const isOccluded = said.heatmap !== undefined && outputs.activationMap === undefined;
   return {
     ...base,
+    remarks: [...base.remarks, ...(isOccluded ? [OCCLUSION_REMARK] : [])],
     read: true,
-    ...found(outputs, region, decoded, pack),
+    ...said,
     distance: distance ?? 0,
     beside: besideOf(pack, point),
   };
@@ -116,19 +121,21 @@ type Found = Pick<
 >;
 
 /** A map is shown for what is said to be there: for nothing that is absent or undecided. */
-function found(
+async function found(
   { logits, activationMap }: NetworkOutputs,
-  region: NetworkInput['region'],
+  input: NetworkInput,
   image: DecodedFrame,
-  { manifest }: ImagingPackage,
-): Found {
+  { pack, runner }: { readonly pack: ImagingPackage; readonly runner: NetworkRunner },
+): Promise<Found> {
+  const { manifest } = pack;
   const said = calibratedOutput(logits, manifest);
-  if (activationMap === undefined || said.abstained || said.finding === 'absent') return said;
+  if (said.abstained || said.finding === 'absent') return said;
   const at = manifest.classes.findIndex(({ id }) => id === said.conformalSet[0]);
-  const heatmap = heatmapOf(
-    { ...mapOfClass(activationMap, at, manifest.network.axes), region },
-    image,
-  );
+  const map =
+    activationMap === undefined
+      ? await occlusionMap(pack, input, { logits, at }, runner)
+      : mapOfClass(activationMap, at, manifest.network.axes);
+  const heatmap = heatmapOf({ ...map, region: input.region }, image);
   return heatmap === undefined ? said : { ...said, heatmap, outline: outlineOf(heatmap) };
 }
 

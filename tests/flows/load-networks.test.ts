@@ -72,6 +72,13 @@ const NETWORK = {
   embedding: 'embedding',
 } as const;
 
+test('a network without an activation map loads', async () => {
+  const network: ImagingManifest['network'] = { ...NETWORK };
+  delete (network as { activationMap?: unknown }).activationMap;
+  writeTinyPackage(models, { network });
+  expect(await load()).toEqual({ ids: ['bright-spot'], faults: [] });
+});
+
 describe('a manifest that does not fit is refused with the reason', () => {
   test.each<[string, Partial<ImagingManifest>]>([
     [

@@ -94,6 +94,26 @@ describe('an image that the model is made for', () => {
     expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
   });
 
+  test('a network without an activation map gets an occlusion map, and the result says so', async () => {
+    const network = { ...pack.manifest.network };
+    delete (network as { activationMap?: unknown }).activationMap;
+    const own = await readAll();
+    const { heatmap, outline, remarks, classes } = await readAll({ manifest: { network } });
+    expect(classes).toEqual(own.classes);
+    expect(own.remarks.join(' ')).not.toContain('occlusion map');
+    expect(remarks.join(' ')).toContain('occlusion map');
+    const peak = heatmap!.values.indexOf(Math.max(...heatmap!.values));
+    const { left, right, top, bottom } = heatmap!.region;
+    const x = left + (((peak % heatmap!.columns) + 0.5) * (right - left)) / heatmap!.columns;
+    const y = top + ((Math.floor(peak / heatmap!.columns) + 0.5) * (bottom - top)) / heatmap!.rows;
+    expect(Math.hypot(x - 30, y - 24)).toBeLessThan(8);
+    expect(outline!.left).toBeLessThan(30);
+    expect(outline!.right).toBeGreaterThan(30);
+    const absent = await readAll({ film: tinyFilm(1), manifest: { network } });
+    expect(absent.heatmap).toBeUndefined();
+    expect(absent.remarks.join(' ')).not.toContain('occlusion map');
+  });
+
   test('what is absent has no heatmap', async () => {
     const reading = await readAll({ film: tinyFilm(1) });
     expect(reading.finding).toBe('absent');

@@ -59,7 +59,7 @@ export function secondaryCapture(
         SecondaryCaptureDeviceManufacturer: MANUFACTURER,
         SecondaryCaptureDeviceManufacturerModelName: manifest.id,
         SecondaryCaptureDeviceSoftwareVersions: manifest.version,
-        DerivationDescription: `Heatmap of ${manifest.id} ${manifest.version} over the image. ${INVESTIGATIONAL}`,
+        DerivationDescription: `${mapName(manifest)} of ${manifest.id} ${manifest.version} over the image. ${INVESTIGATIONAL}`,
         SourceImageSequence: merged(sopReference(referenceTo(reading)), datasetOf(purpose)),
         ImageComments: `${INVESTIGATIONAL} ${findingInWords(reading)}`,
         PatientOrientation: [],
@@ -124,6 +124,11 @@ function sizeOf({ rows, columns }: GreyImage): { rows: number; columns: number }
   return { rows: scaled(rows), columns: scaled(columns) };
 }
 
+/** A network without a map of its own gets one from covering parts of its input: nobody shall take it for the other. */
+function mapName({ network }: ReadImage['manifest']): string {
+  return network.activationMap === undefined ? 'Occlusion map' : 'Activation map';
+}
+
 function linesBelow(reading: ReadImage, read: string): string[] {
   const { manifest } = reading;
   const { threshold } = manifest;
@@ -132,7 +137,7 @@ function linesBelow(reading: ReadImage, read: string): string[] {
   return [
     `${findingInWords(reading)}. ${probabilitiesInWords(reading)}${flagged}`,
     ...[abstentionInWords(reading)].filter((line) => line !== undefined),
-    'The colours show what moved the model, not the outline of a lesion.',
+    `${mapName(manifest)}: the colours show what moved the model, not the outline of a lesion.`,
     `${manifest.id} ${manifest.version}. ${read}`,
   ];
 }

@@ -228,6 +228,14 @@ describe('the capture', () => {
     expect(sum(other)).not.toBe(sum(capture()));
   });
 
+  test('names the map by how it was made', () => {
+    const reading = aReading();
+    const network = { ...reading.manifest.network, activationMap: 'cam' };
+    const own = aReading({ manifest: { ...reading.manifest, network } });
+    expect(value(capture(), '00082111')).toMatch(/^Occlusion map of /u);
+    expect(value(byModality(results(own), 'OT'), '00082111')).toMatch(/^Activation map of /u);
+  });
+
   test('is not made where there is no heatmap, or no picture', () => {
     const reading = aReading();
     delete (reading as { heatmap?: unknown }).heatmap;
