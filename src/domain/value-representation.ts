@@ -27,6 +27,16 @@ const INTEGERS: Readonly<Record<string, readonly [low: number, high: number]>> =
 };
 
 const BINARY = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'UN']);
+/** VRs whose length takes four bytes, after two that are reserved, in Explicit VR (PS3.5 table 7.1-1). */
+export const LONG_VRS: ReadonlySet<string> = new Set([
+  ...BINARY,
+  'SQ',
+  'SV',
+  'UC',
+  'UR',
+  'UT',
+  'UV',
+]);
 const NO_LIST = new Set(['LT', 'ST', 'UR', 'UT']);
 
 /** Of an element, its items included. */

@@ -5,24 +5,9 @@
  *
  * Source: PS3.5 7.1.2, 7.1.3, 7.5, A.1.
  */
+import { LONG_VRS } from '../../domain/value-representation.ts';
 import { AppError } from '../../errors.ts';
 
-/** VRs whose length is four bytes, after two that are reserved. */
-const LONG = new Set([
-  'OB',
-  'OD',
-  'OF',
-  'OL',
-  'OV',
-  'OW',
-  'SQ',
-  'SV',
-  'UC',
-  'UN',
-  'UR',
-  'UT',
-  'UV',
-]);
 const ITEM = 0xfffee000;
 const ITEM_END = 0xfffee00d;
 const SEQUENCE_END = 0xfffee0dd;
@@ -98,7 +83,7 @@ class Reader {
   #vr(): { vr: string; length: number } {
     const vr = this.#take(2).toString('latin1');
     if (!/^[A-Z]{2}$/u.test(vr)) throw unreadable('an element without a VR');
-    if (!LONG.has(vr)) return { vr, length: this.#take(2).readUInt16LE() };
+    if (!LONG_VRS.has(vr)) return { vr, length: this.#take(2).readUInt16LE() };
     this.#skip(2);
     return { vr, length: this.#take(4).readUInt32LE() };
   }

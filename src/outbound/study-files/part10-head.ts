@@ -1,4 +1,5 @@
 /** Where the data set of a Part 10 file begins, and the head of one that comes without (PS3.10 section 7.1). */
+import { LONG_VRS } from '../../domain/value-representation.ts';
 import { IMPLEMENTATION } from '../../dicom-network/implementation.ts';
 import { AppError } from '../../errors.ts';
 import type { Arrival } from '../../ports/study-store.ts';
@@ -8,22 +9,6 @@ const META_AT = PREAMBLE_BYTES + 4;
 const GROUP_LENGTH_BYTES = 12;
 /** The standard's own elements take under 1 kB; private information may be in it. */
 const MOST_META_BYTES = 65_536;
-/** VRs with a reserved field and 4 bytes of length (PS3.5 table 7.1-1). */
-const LONG_VRS = new Set([
-  'OB',
-  'OD',
-  'OF',
-  'OL',
-  'OV',
-  'OW',
-  'SQ',
-  'SV',
-  'UC',
-  'UN',
-  'UR',
-  'UT',
-  'UV',
-]);
 
 /**
  * @param head the first bytes of a file
